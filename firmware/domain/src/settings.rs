@@ -1,0 +1,80 @@
+//! Settings of the whole box (spec portal.md §4), all changeable while running.
+
+use crate::Seconds;
+use serde::{Deserialize, Serialize};
+
+/// The box's settings with Alcove's defaults.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The canonical host name of the portal and default for profiles; without one, the name of the request.
+    pub host_name: Option<String>,
+    /// Shown in page titles and on the approval page.
+    pub display_name: String,
+    /// `sessionExpiry`: lifetime of authorizations and manual configurations, in seconds.
+    pub session_expiry: Seconds,
+    /// `supportedSessionExpiry`: further lifetimes that a permission may select, in seconds.
+    pub supported_session_expiry: Vec<Seconds>,
+    /// `browserSessionExpiry`: lifetime of a sign-in on the pages, in seconds.
+    pub browser_session_expiry: Seconds,
+    /// `maxActiveConfigurations`: manual configurations per user; 0 forbids them.
+    pub max_manual_configurations: u32,
+    /// `Api.maxActiveConfigurations`: app configurations per user; 0 forbids them. The oldest gives way.
+    pub max_app_configurations: u32,
+    /// `Api.tokenExpiry`: lifetime of an access token, in seconds.
+    pub token_expiry: Seconds,
+    /// How long the answer to a token refresh is repeated for the same token, in seconds; 0 turns it off.
+    pub refresh_grace: Seconds,
+    /// `Api.appGoneInterval`: an app not heard of for so long gives its address back, in seconds.
+    pub app_gone_interval: Seconds,
+    /// `Api.deleteAuthorizationOnDisconnect`.
+    pub delete_authorization_on_disconnect: bool,
+    /// `Api.issuerIdentity`: `iss` of authorization responses; the portal's origin when absent.
+    pub issuer_identity: Option<String>,
+    /// `Api.appSets`: families of official apps that may be used: `eduVPN`, `LC`, `govVPN`.
+    pub app_sets: Vec<String>,
+    /// `accessPermissionList`: any of these is needed to use the service at all.
+    pub access_permissions: Option<Vec<String>>,
+    /// `adminPermissionList`.
+    pub admin_permissions: Vec<String>,
+    /// `showPermissions`: users see their own permissions.
+    pub show_permissions: bool,
+    /// `WireGuard.listenPort` (UDP) of every node.
+    pub wireguard_port: u16,
+    /// `WireGuard.setMtu`: 1280–1420, in bytes.
+    pub wireguard_mtu: Option<u16>,
+    /// `WireGuard.firewallMark`.
+    pub wireguard_fwmark: Option<u32>,
+    /// `Log.connectionLogRetentionInterval`, in seconds.
+    pub connection_log_retention: Seconds,
+}
+
+const DAY: i64 = 24 * 60 * 60;
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            host_name: None,
+            display_name: "Alcove".into(),
+            session_expiry: Seconds(90 * DAY),
+            supported_session_expiry: vec![],
+            browser_session_expiry: Seconds(30 * 60),
+            max_manual_configurations: 3,
+            max_app_configurations: 3,
+            token_expiry: Seconds(60 * 60),
+            refresh_grace: Seconds(30),
+            app_gone_interval: Seconds(3 * DAY),
+            delete_authorization_on_disconnect: false,
+            issuer_identity: None,
+            app_sets: vec!["eduVPN".into(), "LC".into()],
+            access_permissions: None,
+
+            admin_permissions: vec![],
+            show_permissions: false,
+            wireguard_port: 51820,
+            wireguard_mtu: None,
+            wireguard_fwmark: None,
+            connection_log_retention: Seconds(30 * DAY),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The messages and what they mean.
+
+use alcove_domain::{PresharedKey, ProfileId, Timestamp, WgPublicKey};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use serde::{Deserialize, Serialize};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+
+/// What a node says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToController {
+    /// First message.
+    Hello(Hello),
+    /// Everything up to this revision is in force and remembered. `problem` tells what of it could not be
+    /// applied, in words for the log and the overview.
+    Ack {
+        /// The revision.
+        revision: u64,
+        /// What went wrong, if anything.
+        problem: Option<String>,
+    },
+    /// Counters of peers that changed since the last report; sent about every 10 s and in parts.
+    Counters(Vec<PeerCounters>),
+    /// A peer that is no longer served, with its last counters: removed on request, or expired.
+    Ended(Ended),
+    /// How the node is; sent about every 5 s, and so also the sign of life.
+    Health(Health),
+}
+
+/// What a controller says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ToNode {
+    /// Answer to `Hello`: the conversation goes on.
+    Welcome {
+        /// The controller's version, for the log.
+        version: String,
+        /// The controller's clock.
+        now: Timestamp,
+    },
+    /// Answer to `Hello`: it does not.
+    Refused(Refusal),
+    /// A step towards what the node should be doing.
+    Desired(Desired),
+}
+
+/// A node introduces itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hello {
+    /// [`crate::PROTOCOL`].
+    pub protocol: u16,
+    /// The node's software version.
+    pub version: String,
+    /// The node's host name, for people.
+    pub name: String,
+    /// The key that clients are to expect; `None` while the node cannot do WireGuard.
+    pub wireguard_public_key: Option<WgPublicKey>,
+    /// The last revision that the node has applied; 0 for none.
+    pub revision: u64,
+    /// The [`Desired::epoch`] of that revision; empty for none.
+    pub epoch: String,
+}
+
+/// Why a controller does not go on with a node.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// In words, for the node's log.
+    pub reason: String,
+}
+
+/// A step towards a revision. Parts of one revision follow one another; the node applies each part as it
+/// comes, and acknowledges the revision after the part with `last`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Desired {
+    /// Which line of revisions this belongs to. A restored or re-installed controller starts a new one, so
+    /// that equal numbers of different histories are not mistaken for each other.
+    pub epoch: String,
+    /// The revision that the node is at when all parts are applied.
+    pub revision: u64,
+    /// First part of a full state: when the last part is applied, whatever was not named is to be gone.
+    pub reset: bool,
+    /// Last part of this revision.
+    pub last: bool,
+    /// Set when it changed, and always in a full state's first part.
+    pub network: Option<Network>,
+    /// Peers to add, or to change when their key is known.
+    pub upsert: Vec<Peer>,
+    /// Peers to remove.
+    pub remove: Vec<Removal>,
+}
+
+/// A peer to remove.
+pub type Removal = WgPublicKey;
+
+/// What is not about single peers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Network {
+    /// UDP port of the WireGuard interface.
+    pub wireguard_port: u16,
+    /// MTU of the WireGuard interface in bytes; the system's default when absent.
+    pub wireguard_mtu: Option<u16>,
+    /// Firewall mark of the interface's own packets.
+    pub wireguard_fwmark: Option<u32>,
+    /// The profiles that this node serves, in order.
+    pub profiles: Vec<ProfileNetwork>,
+}
+
+/// One profile as a node sees it: addresses and what their holders may reach.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProfileNetwork {
+    /// The profile.
+    pub id: ProfileId,
+    /// IPv4 range; its first host is the node's own address in it.
+    pub v4: Ipv4Net,
+    /// IPv6 range; likewise.
+    pub v6: Ipv6Net,
+    /// Destinations that clients may reach beyond the node itself; `0.0.0.0/0` and `::/0` for all.
+    pub reach: Vec<IpNet>,
+    /// Destinations that they may not, although `reach` covers them.
+    pub except: Vec<IpNet>,
+    /// Translate private client addresses to the node's own on the way out.
+    pub masquerade: bool,
+    /// Clients of this profile may reach one another.
+    pub client_to_client: bool,
+}
+
+/// One WireGuard peer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Peer {
+    /// The client's key.
+    pub public_key: WgPublicKey,
+    /// Mixed into the handshake when present.
+    pub preshared_key: Option<PresharedKey>,
+    /// The profile that the peer belongs to.
+    pub profile: ProfileId,
+    /// Its address (as a /32).
+    pub v4: Ipv4Addr,
+    /// Its address (as a /128).
+    pub v6: Ipv6Addr,
+    /// The node removes the peer at this moment by itself.
+    pub expires_at: Timestamp,
+}
+
+/// What a peer has done so far on this node.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PeerCounters {
+    /// The peer.
+    pub public_key: WgPublicKey,
+    /// Bytes received from the client since the peer was added.
+    pub bytes_in: u64,
+    /// Bytes sent to the client since the peer was added.
+    pub bytes_out: u64,
+    /// When the last handshake was; `None` for never.
+    pub last_handshake: Option<Timestamp>,
+    /// Where the client's packets come from.
+    pub endpoint: Option<SocketAddr>,
+}
+
+/// A peer that is no longer served.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ended {
+    /// Its last counters.
+    pub counters: PeerCounters,
+    /// When it ended.
+    pub at: Timestamp,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a peer is no longer served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// The controller said so.
+    Removed,
+    /// Its time was over.
+    Expired,
+}
+
+/// How a node is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Health {
+    /// The node's clock.
+    pub now: Timestamp,
+    /// Load averages over 1, 5 and 15 minutes.
+    pub load: [f32; 3],
+    /// Number of processors.
+    pub cpus: u16,
+    /// Seconds since the node's system started.
+    pub uptime: u64,
+    /// Peers on the interface.
+    pub peers: u32,
+    /// Peers with a handshake in the last three minutes.
+    pub peers_online: u32,
+    /// Bytes received and sent through all tunnels since the interface came up.
+    pub bytes: [u64; 2],
+    /// `kernel` or the name of the user-space implementation.
+    pub wireguard: String,
+    /// What is wrong, in words; empty when nothing is.
+    pub problems: Vec<String>,
+}
