@@ -1,21 +1,8 @@
 //! Identifiers, parsed at the door: a value of one of these types is well-formed everywhere.
 
+use crate::{error::IdError, text::is_deceptive};
 use serde::{Deserialize, Serialize};
 use std::fmt;
-
-/// Why a text is not an identifier of the wanted kind.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum IdError {
-    /// Nothing was given.
-    #[error("{0} is empty")]
-    Empty(&'static str),
-    /// Longer than 255 bytes, the column width of the reference schema.
-    #[error("{0} is longer than {1} bytes")]
-    TooLong(&'static str, usize),
-    /// A character outside the permitted set.
-    #[error("{0} has a character that is not allowed: {1}")]
-    Character(&'static str, String),
-}
 
 const MAX_LEN: usize = 255;
 
@@ -30,11 +17,6 @@ fn check(what: &'static str, text: &str, allowed: impl Fn(char) -> bool) -> Resu
         Some(c) => Err(IdError::Character(what, c.escape_default().to_string())),
         None => Ok(()),
     }
-}
-
-/// Characters that change how surrounding text is shown (bidirectional controls, zero-width marks).
-fn is_deceptive(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 macro_rules! text_id {

@@ -1,14 +1,10 @@
 //! WireGuard keys. Private keys and preshared keys are wiped when dropped and never shown by `Debug`.
 
+use crate::error::KeyError;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use zeroize::{Zeroize, ZeroizeOnDrop};
-
-/// Why a text is not a WireGuard key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a WireGuard key: 44 characters of canonical base64 for 32 bytes were expected")]
-pub struct KeyError;
 
 fn parse(text: &str) -> Result<[u8; 32], KeyError> {
     // The engine refuses non-zero trailing bits and missing padding, so every key has one spelling:

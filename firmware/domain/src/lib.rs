@@ -5,14 +5,36 @@
 //! (key generation is the one exception). Everything that decides is a pure function that returns a
 //! value or a plan, so it is tested without a kernel.
 
+mod address_plan;
+mod allowed_ips;
+mod authorization;
+mod client_file;
+mod error;
 mod ids;
 mod keys;
+mod names;
+mod oauth_clients;
+pub mod permission;
 mod profile;
+mod profile_info;
+pub mod protocol;
 mod settings;
+mod text;
 mod time;
 
-pub use ids::{AuthKey, ClientId, IdError, NodeId, ProfileId, UserId};
-pub use keys::{KeyError, PresharedKey, WgPrivateKey, WgPublicKey};
+pub use address_plan::random_ranges;
+pub use allowed_ips::{allowed_ips, subtract};
+pub use authorization::{
+    AuthorizationQuery, AuthorizationRejected, AuthorizationRequest, SCOPE, check_authorization,
+    redirect_location, verify_pkce,
+};
+pub use client_file::{FileComments, WireguardFile, WireguardGrant};
+pub use error::{ConfigurationError, DurationError, IdError, KeyError, NoCommonProtocol, RangesError};
+pub use ids::{AuthKey, ClientId, NodeId, ProfileId, UserId};
+pub use keys::{PresharedKey, WgPrivateKey, WgPublicKey};
+pub use oauth_clients::{APP_SETS, OauthClient, ResponseMode, official_client};
+pub use permission::{session_expiry, visible_profiles};
 pub use profile::{Profile, Protocol, Ranges, Transport};
+pub use profile_info::{ProfileInfo, profile_info};
 pub use settings::Settings;
 pub use time::{Seconds, Timestamp};

@@ -26,6 +26,7 @@ pub enum Transport {
 
 /// The addresses that one protocol hands out: always both families (spec node.md §11).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Ranges {
     /// The IPv4 network; its first host is the node.
     pub v4: Ipv4Net,
@@ -89,6 +90,33 @@ pub struct Profile {
     /// When the profile was last changed; set by the store.
     #[serde(default, skip)]
     pub changed_at: Option<Timestamp>,
+}
+
+impl Profile {
+    /// A profile with Alcove's defaults: all traffic, everybody, no protocol yet.
+    #[must_use]
+    pub fn new(id: ProfileId, display_name: impl Into<String>) -> Self {
+        Self {
+            id,
+            display_name: display_name.into(),
+            host_name: None,
+            default_gateway: true,
+            routes: vec![],
+            exclude_routes: vec![],
+            dns_servers: vec![],
+            dns_search_domains: vec![],
+            acl: None,
+            priority: 0,
+            hidden: false,
+            preferred_protocol: Protocol::Wireguard,
+            wireguard: None,
+            keepalive: false,
+            preshared_keys: true,
+            masquerade: true,
+            client_to_client: false,
+            changed_at: None,
+        }
+    }
 }
 
 fn yes() -> bool {

@@ -1,4 +1,5 @@
-//! Settings of the whole box (spec portal.md §4), all changeable while running.
+//! Settings of the whole box (spec portal.md §4), all changeable while running. Lengths of time are written
+//! the ISO 8601 way in the configuration text (`P90D`).
 
 use crate::Seconds;
 use serde::{Deserialize, Serialize};
@@ -11,21 +12,21 @@ pub struct Settings {
     pub host_name: Option<String>,
     /// Shown in page titles and on the approval page.
     pub display_name: String,
-    /// `sessionExpiry`: lifetime of authorizations and manual configurations, in seconds.
+    /// `sessionExpiry`: lifetime of authorizations and manual configurations.
     pub session_expiry: Seconds,
-    /// `supportedSessionExpiry`: further lifetimes that a permission may select, in seconds.
+    /// `supportedSessionExpiry`: further lifetimes that a permission may select.
     pub supported_session_expiry: Vec<Seconds>,
-    /// `browserSessionExpiry`: lifetime of a sign-in on the pages, in seconds.
+    /// `browserSessionExpiry`: lifetime of a sign-in on the pages.
     pub browser_session_expiry: Seconds,
     /// `maxActiveConfigurations`: manual configurations per user; 0 forbids them.
     pub max_manual_configurations: u32,
     /// `Api.maxActiveConfigurations`: app configurations per user; 0 forbids them. The oldest gives way.
     pub max_app_configurations: u32,
-    /// `Api.tokenExpiry`: lifetime of an access token, in seconds.
+    /// `Api.tokenExpiry`: lifetime of an access token.
     pub token_expiry: Seconds,
-    /// How long the answer to a token refresh is repeated for the same token, in seconds; 0 turns it off.
+    /// How long the answer to a token refresh is repeated for the same token; 0 turns it off.
     pub refresh_grace: Seconds,
-    /// `Api.appGoneInterval`: an app not heard of for so long gives its address back, in seconds.
+    /// `Api.appGoneInterval`: an app not heard of for so long gives its address back.
     pub app_gone_interval: Seconds,
     /// `Api.deleteAuthorizationOnDisconnect`.
     pub delete_authorization_on_disconnect: bool,
@@ -45,7 +46,7 @@ pub struct Settings {
     pub wireguard_mtu: Option<u16>,
     /// `WireGuard.firewallMark`.
     pub wireguard_fwmark: Option<u32>,
-    /// `Log.connectionLogRetentionInterval`, in seconds.
+    /// `Log.connectionLogRetentionInterval`.
     pub connection_log_retention: Seconds,
 }
 
@@ -68,7 +69,6 @@ impl Default for Settings {
             issuer_identity: None,
             app_sets: vec!["eduVPN".into(), "LC".into()],
             access_permissions: None,
-
             admin_permissions: vec![],
             show_permissions: false,
             wireguard_port: 51820,
