@@ -4,9 +4,49 @@
 //! transaction. Uniqueness (addresses, keys, one-time codes, refresh tokens) is the database's job, never
 //! an in-process lock, because with two portals there is no "in process". Secrets are sealed before they
 //! reach a page of the file.
+//!
+//! Where to look: `open` (files, schema, the box's first rows), `connections` (one writer, two readers),
+//! then a file per topic. What people ask for most: `allocate` hands out an address, `changes` tells a
+//! node what is new, `removal` is the only place where a configuration ends.
 
+mod addresses;
+mod allocate;
+mod changes;
+mod codes;
+mod configurations;
+mod connections;
 mod error;
+mod housekeeping;
+mod leases;
+mod log;
+mod migrations;
+mod nodes;
+mod oauth;
+mod open;
+mod profiles;
 mod records;
+mod refresh;
+mod removal;
+mod revisions;
+mod rows;
+mod seal;
+mod secrets;
+mod sessions;
+mod settings;
+mod users;
 
 pub use error::StoreError;
 pub use records::*;
+
+use connections::Connections;
+use seal::Vault;
+
+/// The database of this box. Cheap to share in an `Arc`; every method may be called from any thread.
+///
+/// A write returns once it is on the disk. Reads do not wait for writes.
+#[derive(Debug)]
+pub struct Store {
+    connections: Connections,
+    vault: Vault,
+    epoch: String,
+}

@@ -1,9 +1,10 @@
 //! What goes into the store and comes out of it.
 
+use crate::StoreError;
 use alcove_domain::{
     AuthKey, ClientId, NodeId, PresharedKey, ProfileId, Ranges, Seconds, Timestamp, UserId, WgPublicKey,
 };
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// What an account may do on the pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -218,12 +219,36 @@ pub enum AllocateError {
     /// The user, the authorization or the replaced configuration is gone or disabled by now.
     #[error("the user or the authorization is gone")]
     Gone,
+    /// The profile is gone, or its ranges are others than those given: look at it again.
+    #[error("the profile was changed at the same moment")]
+    ProfileChanged,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-use crate::StoreError;
+impl From<rusqlite::Error> for AllocateError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// Why a profile was not added.
+#[derive(Debug, thiserror::Error)]
+pub enum InsertProfileError {
+    /// There is a profile of this ID.
+    #[error("there is a profile of this ID already")]
+    Exists,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for InsertProfileError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
 
 /// Which nodes have something new, and at which revision. Empty when nothing changed for any.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -242,6 +267,20 @@ pub struct NodeRecord {
     pub revision: u64,
     /// The revision at which its network part (profiles, port, MTU) changed last.
     pub network_revision: u64,
+}
+
+/// What noting a node's key has changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyRegistration {
+    /// The key was known.
+    Unchanged,
+    /// The node had none before.
+    First,
+    /// The node had another before: clients with configurations for that one cannot connect any more.
+    Changed {
+        /// The former key.
+        before: WgPublicKey,
+    },
 }
 
 /// What a node needs in order to be at `revision`.
@@ -305,7 +344,22 @@ pub struct LogRow {
     pub endpoint: Option<String>,
 }
 
-/// What daily housekeeping removes.
+/// Which rows of the connection log are wanted. "Who had this address when" is `address` with `at`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogQuery {
+    /// Of this user.
+    pub user: Option<UserId>,
+    /// With this address.
+    pub address: Option<IpAddr>,
+    /// That lasted at this moment.
+    pub at: Option<Timestamp>,
+    /// At most so many.
+    pub limit: u32,
+    /// After so many, counted from the newest.
+    pub offset: u32,
+}
+
+/// What housekeeping keeps, and for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct Retention {
     /// Closed rows of the connection log older than this.

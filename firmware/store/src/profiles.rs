@@ -1,0 +1,146 @@
+//! Profiles, in the order in which the admin has put them.
+
+use crate::connections::{all, one, run};
+use crate::removal::remove;
+use crate::revisions::Revisions;
+use crate::rows::{self, to_json};
+use crate::{Bumped, InsertProfileError, Store, StoreError, addresses};
+use alcove_domain::{Profile, ProfileId, Timestamp};
+use rusqlite::{Connection, Row};
+
+impl Store {
+    /// All profiles, in configuration order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn profiles(&self) -> Result<Vec<Profile>, StoreError> {
+        let sql = "SELECT body, changed_at FROM profiles ORDER BY position";
+        self.connections.read(|c| Ok(all(c, sql, [], profile)?))
+    }
+
+    /// Adds a profile behind the others.
+    ///
+    /// # Errors
+    /// [`InsertProfileError::Exists`] when the ID is taken, or when the database fails.
+    pub fn insert_profile(&self, profile: &Profile, now: Timestamp) -> Result<Bumped, InsertProfileError> {
+        self.connections.write(|tx| {
+            if body_of(tx, &profile.id)?.is_some() {
+                return Err(InsertProfileError::Exists);
+            }
+            let next = one(tx, "SELECT coalesce(max(position) + 1, 0) FROM profiles", [], |row| row.get(0))?;
+            save(tx, profile, next.unwrap_or(0), now)?;
+            network_changed(tx, |_| Ok(())).map_err(Into::into)
+        })
+    }
+
+    /// Changes a profile. Configurations whose addresses are not of its new ranges end. Empty, with nothing
+    /// changed, when there is no such profile.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn update_profile(&self, profile: &Profile, now: Timestamp) -> Result<Bumped, StoreError> {
+        self.connections.write(|tx| {
+            let sql = "SELECT position FROM profiles WHERE profile_id = ?1";
+            let Some(position) = one(tx, sql, [profile.id.as_str()], |row| row.get(0))? else {
+                return Ok(Bumped::default());
+            };
+            save(tx, profile, position, now)?;
+            network_changed(tx, |revisions| remove_misplaced(tx, revisions, profile, now))
+        })
+    }
+
+    /// Deletes a profile and its configurations; `None` when there is no such profile.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn delete_profile(&self, id: &ProfileId, now: Timestamp) -> Result<Option<Bumped>, StoreError> {
+        self.connections.write(|tx| {
+            if body_of(tx, id)?.is_none() {
+                return Ok(None);
+            }
+            network_changed(tx, |revisions| delete(tx, revisions, id, now)).map(Some)
+        })
+    }
+}
+
+/// Makes the profiles what is wanted, in that order.
+pub(crate) fn replace_all(
+    c: &Connection,
+    revisions: &mut Revisions<'_>,
+    wanted: &[Profile],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for id in all(c, "SELECT profile_id FROM profiles", [], |row| rows::id::<ProfileId>(row, 0))? {
+        if wanted.iter().all(|profile| profile.id != id) {
+            delete(c, revisions, &id, now)?;
+        }
+    }
+    for (position, profile) in (0..).zip(wanted) {
+        save(c, profile, position, now)?;
+        remove_misplaced(c, revisions, profile, now)?;
+    }
+    Ok(())
+}
+
+fn network_changed(
+    c: &Connection,
+    then: impl FnOnce(&mut Revisions<'_>) -> Result<(), StoreError>,
+) -> Result<Bumped, StoreError> {
+    let mut revisions = Revisions::new(c);
+    revisions.network()?;
+    then(&mut revisions)?;
+    Ok(revisions.done())
+}
+
+fn profile(row: &Row<'_>) -> rusqlite::Result<Profile> {
+    let profile: Profile = rows::json(row, 0)?;
+    Ok(Profile { changed_at: Some(rows::time(row, 1)?), ..profile })
+}
+
+fn body_of(c: &Connection, id: &ProfileId) -> Result<Option<String>, StoreError> {
+    Ok(one(c, "SELECT body FROM profiles WHERE profile_id = ?1", [id.as_str()], |row| row.get(0))?)
+}
+
+/// Writes a profile; `changed_at` moves only when what it says is different from before.
+fn save(c: &Connection, profile: &Profile, position: i64, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "INSERT INTO profiles (profile_id, position, body, wireguard_v4, wireguard_v6, changed_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+               ON CONFLICT (profile_id) DO UPDATE SET
+                   position = excluded.position, body = excluded.body,
+                   wireguard_v4 = excluded.wireguard_v4, wireguard_v6 = excluded.wireguard_v6,
+                   changed_at = CASE WHEN body = excluded.body THEN changed_at ELSE excluded.changed_at END";
+    let v4 = profile.wireguard.map(|ranges| ranges.v4.to_string());
+    let v6 = profile.wireguard.map(|ranges| ranges.v6.to_string());
+    run(c, sql, (profile.id.as_str(), position, to_json(profile), v4, v6, now.0))?;
+    Ok(())
+}
+
+fn delete(
+    c: &Connection,
+    revisions: &mut Revisions<'_>,
+    id: &ProfileId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    remove(c, revisions, "profile_id = ?1", [id.as_str()], now)?;
+    run(c, "DELETE FROM profiles WHERE profile_id = ?1", [id.as_str()])?;
+    Ok(())
+}
+
+/// Ends the profile's configurations whose pair of addresses the ranges would not hand out.
+fn remove_misplaced(
+    c: &Connection,
+    revisions: &mut Revisions<'_>,
+    profile: &Profile,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "SELECT id, v4, v6 FROM configurations WHERE profile_id = ?1";
+    let placed = all(c, sql, [profile.id.as_str()], |row| {
+        Ok((row.get::<_, i64>(0)?, rows::v4(row, 1)?, rows::v6(row, 2)?))
+    })?;
+    for (id, v4, v6) in placed {
+        if !profile.wireguard.is_some_and(|ranges| addresses::fits(&ranges, v4, v6)) {
+            remove(c, revisions, "id = ?1", [id], now)?;
+        }
+    }
+    Ok(())
+}
