@@ -103,8 +103,8 @@ impl<'a> WireguardFile<'a> {
     fn write(&self, file: &mut String) -> fmt::Result {
         if let Some(comments) = &self.comments {
             let profile = comments.profile;
-            writeln!(file, "# Portal: {}", text::one_line(comments.portal_url))?;
-            writeln!(file, "# Profile: {} ({})", text::one_line(&profile.display_name), profile.id)?;
+            writeln!(file, "# Portal: {}", text::short_line(comments.portal_url))?;
+            writeln!(file, "# Profile: {} ({})", text::short_line(&profile.display_name), profile.id)?;
             writeln!(file, "# Expires: {}\n", comments.expires.atom())?;
         }
         writeln!(file, "[Interface]")?;

@@ -9,6 +9,7 @@ mod address_plan;
 mod allowed_ips;
 mod authorization;
 mod client_file;
+mod configuration_text;
 mod error;
 mod ids;
 mod keys;
@@ -21,6 +22,7 @@ pub mod protocol;
 mod settings;
 mod text;
 mod time;
+mod validate;
 
 pub use address_plan::random_ranges;
 pub use allowed_ips::{allowed_ips, subtract};
@@ -29,6 +31,7 @@ pub use authorization::{
     redirect_location, verify_pkce,
 };
 pub use client_file::{FileComments, WireguardFile, WireguardGrant};
+pub use configuration_text::{BoxConfiguration, Change, diff};
 pub use error::{ConfigurationError, DurationError, IdError, KeyError, NoCommonProtocol, RangesError};
 pub use ids::{AuthKey, ClientId, NodeId, ProfileId, UserId};
 pub use keys::{PresharedKey, WgPrivateKey, WgPublicKey};
@@ -37,4 +40,6 @@ pub use permission::{session_expiry, visible_profiles};
 pub use profile::{Profile, Protocol, Ranges, Transport};
 pub use profile_info::{ProfileInfo, profile_info};
 pub use settings::Settings;
+pub use text::first_hidden_character;
 pub use time::{Seconds, Timestamp};
+pub use validate::{Problem, Severity, validate_profile, validate_settings};

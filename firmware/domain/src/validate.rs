@@ -1,0 +1,96 @@
+//! Whether settings and profiles make sense, in words for the person who entered them (spec portal.md §19).
+//!
+//! What would break clients is an error and is refused when saving; what works, but hardly as meant, is a
+//! warning. All problems are found at once, so that nobody mends them one by one.
+
+mod profile;
+mod settings;
+
+pub use profile::validate_profile;
+pub use settings::validate_settings;
+
+use crate::text::{self, first_hidden_character};
+use std::fmt;
+
+/// How bad a [`Problem`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// It works, but probably not as meant.
+    Warning,
+    /// It must not be saved.
+    Error,
+}
+
+/// Something wrong with one value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The field, named as in the configuration text: `display_name`, `wireguard`.
+    pub field: String,
+    /// What is wrong and what to do.
+    pub message: String,
+    /// How bad it is.
+    pub severity: Severity,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field, self.message)
+    }
+}
+
+/// The problems found so far.
+#[derive(Default)]
+struct Findings(Vec<Problem>);
+
+impl Findings {
+    fn error(&mut self, field: &str, message: impl Into<String>) {
+        self.push(field, message.into(), Severity::Error);
+    }
+
+    fn warning(&mut self, field: &str, message: impl Into<String>) {
+        self.push(field, message.into(), Severity::Warning);
+    }
+
+    fn push(&mut self, field: &str, message: String, severity: Severity) {
+        self.0.push(Problem { field: field.to_owned(), message, severity });
+    }
+
+    /// A name for people: 1 to 64 characters, nothing invisible.
+    fn display_name(&mut self, name: &str) {
+        let field = "display_name";
+        if name.trim().is_empty() {
+            self.error(field, "the name is empty; give it one that people recognise");
+        } else if name.chars().count() > 64 {
+            self.error(field, "the name is longer than 64 characters; shorten it");
+        }
+        if first_hidden_character(name).is_some() {
+            self.error(field, "the name has a control or text-direction character; type it again without");
+        }
+    }
+
+    /// A list of permissions of which one is needed.
+    fn permissions(&mut self, field: &str, permissions: &[String]) {
+        if permissions.len() > MAX_LIST {
+            self.error(
+                field,
+                format!("there are more than {MAX_LIST} permissions; use one that covers several"),
+            );
+        }
+        for permission in permissions {
+            if permission.trim().is_empty() {
+                self.error(field, "one permission is empty; remove it");
+            } else if permission.len() > 1024 || first_hidden_character(permission).is_some() {
+                let shown = shown(permission);
+                self.error(field, format!("the permission {shown} is too long or has a control character"));
+            }
+        }
+    }
+}
+
+/// Longest list of anything in a profile or the settings.
+const MAX_LIST: usize = 256;
+
+/// The text in quotes, harmless in any output.
+fn shown(text: &str) -> String {
+    format!("\"{}\"", text::short_line(text))
+}

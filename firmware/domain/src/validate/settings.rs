@@ -1,0 +1,236 @@
+//! The settings' problems.
+
+use super::{Findings, Problem, shown};
+use crate::{APP_SETS, Seconds, Settings, names};
+
+const HOUR: i64 = 60 * 60;
+const YEAR: i64 = 365 * 24 * HOUR;
+/// Longest of any length of time; beyond it something was mistyped.
+const LONGEST: Seconds = Seconds(100 * YEAR);
+/// Most configurations of one kind per user.
+const MAX_CONFIGURATIONS: u32 = 1000;
+
+/// Everything that is wrong with the settings, errors and warnings.
+#[must_use]
+pub fn validate_settings(settings: &Settings) -> Vec<Problem> {
+    let mut found = Findings::default();
+    found.display_name(&settings.display_name);
+    if let Some(host) = &settings.host_name
+        && !names::is_host(host)
+    {
+        let shown = shown(host);
+        found.error(
+            "host_name",
+            format!("{shown} is neither a host name nor an address; write vpn.example.org"),
+        );
+    }
+    if let Some(issuer) = &settings.issuer_identity
+        && !is_origin(issuer)
+    {
+        let shown = shown(issuer);
+        found.error("issuer_identity", format!("{shown} is not an origin; write https://vpn.example.org"));
+    }
+    lengths_of_time(settings, &mut found);
+    access(settings, &mut found);
+    wireguard(settings, &mut found);
+    found.0
+}
+
+fn lengths_of_time(settings: &Settings, found: &mut Findings) {
+    for (field, length) in [
+        ("session_expiry", settings.session_expiry),
+        ("browser_session_expiry", settings.browser_session_expiry),
+        ("token_expiry", settings.token_expiry),
+        ("app_gone_interval", settings.app_gone_interval),
+        ("connection_log_retention", settings.connection_log_retention),
+    ] {
+        positive(field, length, found);
+    }
+    if settings.session_expiry.0 > 0 && settings.session_expiry < Seconds(12 * HOUR) {
+        found.warning(
+            "session_expiry",
+            "people will have to sign in more than once a day; PT12H or more is usual",
+        );
+    }
+    if settings.supported_session_expiry.len() > 16 {
+        found.error(
+            "supported_session_expiry",
+            "there are more than 16 lengths; remove those that nobody has",
+        );
+    }
+    for length in &settings.supported_session_expiry {
+        positive("supported_session_expiry", *length, found);
+    }
+    if settings.token_expiry > Seconds(24 * HOUR) {
+        found.warning("token_expiry", "apps will hear late of changes; PT1H is usual");
+    }
+    if !(Seconds(0)..=Seconds(300)).contains(&settings.refresh_grace) {
+        found.error("refresh_grace", "the grace has to be between PT0S (off) and PT5M; PT30S is usual");
+    }
+    if settings.app_gone_interval.0 > 0 && settings.app_gone_interval < Seconds(HOUR) {
+        found.warning(
+            "app_gone_interval",
+            "devices that sleep a while will lose their connection; PT72H is usual",
+        );
+    }
+}
+
+fn positive(field: &str, length: Seconds, found: &mut Findings) {
+    if length <= Seconds(0) {
+        found.error(field, "the length of time has to be more than zero, for example P90D or PT1H");
+    } else if length > LONGEST {
+        found.error(field, "the length of time is more than a hundred years; write a shorter one");
+    }
+}
+
+fn access(settings: &Settings, found: &mut Findings) {
+    for (field, count) in [
+        ("max_manual_configurations", settings.max_manual_configurations),
+        ("max_app_configurations", settings.max_app_configurations),
+    ] {
+        if count > MAX_CONFIGURATIONS {
+            found.error(
+                field,
+                format!("{count} configurations per user are too many; write {MAX_CONFIGURATIONS} at most"),
+            );
+        }
+    }
+    for set in &settings.app_sets {
+        if !APP_SETS.contains(&set.as_str()) {
+            let (shown, known) = (shown(set), APP_SETS.join(", "));
+            found.error("app_sets", format!("{shown} is not a family of apps; choose from {known}"));
+        }
+    }
+    if settings.app_sets.is_empty() {
+        found.warning("app_sets", "no app may connect; people can only download configurations");
+    }
+    found.permissions("admin_permissions", &settings.admin_permissions);
+    if let Some(permissions) = &settings.access_permissions {
+        found.permissions("access_permissions", permissions);
+        if permissions.is_empty() {
+            found.error("access_permissions", "the list is empty, so nobody could sign in; remove it");
+        }
+    }
+}
+
+fn wireguard(settings: &Settings, found: &mut Findings) {
+    if settings.wireguard_port == 0 {
+        found.error("wireguard_port", "port 0 does not exist; 51820 is usual");
+    }
+    if settings.wireguard_mtu.is_some_and(|mtu| !(1280..=1420).contains(&mtu)) {
+        found.error(
+            "wireguard_mtu",
+            "the MTU has to be between 1280 and 1420 bytes; leave it out, or write 1392",
+        );
+    }
+    if settings.wireguard_fwmark == Some(0) {
+        found.error("wireguard_fwmark", "mark 0 means no mark; leave it out");
+    }
+}
+
+/// `https://` and a host, with or without a port; some old apps need a slash at the end.
+fn is_origin(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://") else { return false };
+    let authority = rest.strip_suffix('/').unwrap_or(rest);
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (authority, None),
+    };
+    let bracketed = host.starts_with('[') || !host.contains(':');
+    let port_fits = port.is_none_or(|port| !port.starts_with(['0', '+']) && port.parse::<u16>().is_ok());
+    bracketed && port_fits && names::is_host(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Severity;
+
+    fn said(change: impl FnOnce(&mut Settings)) -> Vec<String> {
+        let mut settings = Settings::default();
+        change(&mut settings);
+        validate_settings(&settings)
+            .into_iter()
+            .map(|problem| format!("{:?} {problem}", problem.severity))
+            .collect()
+    }
+
+    fn assert_said(severity: Severity, field: &str, change: impl FnOnce(&mut Settings)) {
+        let said = said(change);
+        let start = format!("{severity:?} {field}: ");
+        assert!(said.len() == 1 && said[0].starts_with(&start), "{field}: {said:?}");
+    }
+
+    #[test]
+    fn the_defaults_are_fine() {
+        assert_eq!(said(|_| ()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_breaks_the_service_is_refused() {
+        use Severity::Error;
+        assert_said(Error, "display_name", |s| s.display_name = String::new());
+        assert_said(Error, "display_name", |s| s.display_name = "a\u{200b}b".into());
+        assert_said(Error, "host_name", |s| s.host_name = Some("vpn.example.org:443".into()));
+        assert_said(Error, "session_expiry", |s| s.session_expiry = Seconds(0));
+        assert_said(Error, "session_expiry", |s| s.session_expiry = Seconds(i64::MAX));
+        assert_said(Error, "supported_session_expiry", |s| s.supported_session_expiry = vec![Seconds(-1)]);
+        assert_said(Error, "supported_session_expiry", |s| s.supported_session_expiry = vec![Seconds(1); 17]);
+        assert_said(Error, "browser_session_expiry", |s| s.browser_session_expiry = Seconds(0));
+        assert_said(Error, "token_expiry", |s| s.token_expiry = Seconds(-3));
+        assert_said(Error, "refresh_grace", |s| s.refresh_grace = Seconds(-1));
+        assert_said(Error, "refresh_grace", |s| s.refresh_grace = Seconds(301));
+        assert_said(Error, "app_gone_interval", |s| s.app_gone_interval = Seconds(0));
+        assert_said(Error, "connection_log_retention", |s| s.connection_log_retention = Seconds(0));
+        assert_said(Error, "max_app_configurations", |s| s.max_app_configurations = u32::MAX);
+        assert_said(Error, "app_sets", |s| s.app_sets = vec!["eduvpn".into()]);
+        assert_said(Error, "access_permissions", |s| s.access_permissions = Some(vec![]));
+        assert_said(Error, "admin_permissions", |s| s.admin_permissions = vec![String::new()]);
+        assert_said(Error, "wireguard_port", |s| s.wireguard_port = 0);
+        assert_said(Error, "wireguard_mtu", |s| s.wireguard_mtu = Some(1279));
+        assert_said(Error, "wireguard_mtu", |s| s.wireguard_mtu = Some(1421));
+        assert_said(Error, "wireguard_fwmark", |s| s.wireguard_fwmark = Some(0));
+    }
+
+    #[test]
+    fn what_is_hardly_meant_is_pointed_out() {
+        use Severity::Warning;
+        assert_said(Warning, "session_expiry", |s| s.session_expiry = Seconds(HOUR));
+        assert_said(Warning, "token_expiry", |s| s.token_expiry = Seconds(25 * HOUR));
+        assert_said(Warning, "app_gone_interval", |s| s.app_gone_interval = Seconds(60));
+        assert_said(Warning, "app_sets", |s| s.app_sets.clear());
+    }
+
+    #[test]
+    fn an_issuer_is_an_origin() {
+        for good in [
+            "https://vpn.example.org",
+            "https://vpn.example.org/",
+            "https://vpn.example.org:8443",
+            "https://192.0.2.1",
+            "https://[2001:db8::1]",
+            "https://[2001:db8::1]:8443/",
+        ] {
+            assert_eq!(said(|s| s.issuer_identity = Some(good.into())), Vec::<String>::new(), "{good}");
+        }
+        for bad in [
+            "",
+            "vpn.example.org",
+            "http://vpn.example.org",
+            "https://",
+            "https:///",
+            "https://a/b",
+            "https://a//",
+            "https://a?b",
+            "https://u@a",
+            "https://a:0",
+            "https://a:65536",
+            "https://a:+1",
+            "https://a:",
+            "https://2001:db8::1",
+            "https://a\n",
+        ] {
+            assert_said(Severity::Error, "issuer_identity", |s| s.issuer_identity = Some(bad.into()));
+        }
+    }
+}
