@@ -1,1 +1,40 @@
-//! stub
+//! The only code that faces the network with HTTP.
+//!
+//! An [`Edge`] takes listening sockets that somebody privileged has bound, speaks TLS 1.3 (1.2 for old
+//! browsers) and HTTP/2 or HTTP/1.1 on them, and hands complete, bounded requests to an [`Application`]
+//! on a small pool of threads. Every count, size and time is in [`Limits`]; nothing that a stranger sends
+//! can make a table, a queue or a buffer grow beyond them. It knows no business rule and no file.
+//!
+//! The walk: `server` accepts → `registry` gives a seat → `connection` shakes hands and chooses the
+//! protocol → hyper parses → `tape` and `screen` judge → `service` reads the body, asks the `pool`,
+//! dresses the answer. `pulse` watches the clock over all of it.
+//!
+//! The trade-off: hyper and rustls do the protocols, so what they refuse is answered in their words, and
+//! without our headers; only what they would let pass is checked here.
+
+mod access;
+mod application;
+mod authority;
+mod budget;
+mod connection;
+mod error;
+mod front;
+mod identity;
+mod limits;
+mod pool;
+mod pulse;
+mod redirect;
+mod refusal;
+mod registry;
+mod screen;
+mod server;
+mod service;
+mod tape;
+mod wire;
+
+pub use application::{Application, Request};
+pub use authority::{CertificateAuthority, IssuedCertificate, LONGEST_VALIDITY};
+pub use error::EdgeError;
+pub use identity::TlsIdentity;
+pub use limits::{Limits, MAX_CONNECTIONS};
+pub use server::Edge;

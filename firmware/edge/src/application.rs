@@ -1,0 +1,45 @@
+//! What the edge calls for each request that passed: one complete, bounded request in, one answer out.
+
+use std::net::SocketAddr;
+
+use http::{HeaderMap, Method};
+
+/// What stands behind the edge.
+pub trait Application: Send + Sync + 'static {
+    /// Answers one request. Runs on one of the edge's own threads and may block; it is abandoned (and the
+    /// client told 503) after [`crate::Limits::application_timeout`]. A panic is answered with 500.
+    ///
+    /// `Content-Length`, `Transfer-Encoding` and `Connection` of the answer are the edge's own affair and
+    /// are replaced; everything else reaches the client as it is given here.
+    fn respond(&self, request: Request) -> http::Response<Vec<u8>>;
+}
+
+impl<F> Application for F
+where
+    F: Fn(Request) -> http::Response<Vec<u8>> + Send + Sync + 'static,
+{
+    fn respond(&self, request: Request) -> http::Response<Vec<u8>> {
+        self(request)
+    }
+}
+
+/// A request that passed every check of the edge.
+#[derive(Debug)]
+pub struct Request {
+    /// GET or POST. A HEAD request arrives as GET; the edge leaves the body away.
+    pub method: Method,
+    /// Path and query as they were sent (not decoded), beginning with `/`.
+    pub path_and_query: String,
+    /// The one `Host` or `:authority`, in lower case: `name`, `name:port`, `192.0.2.1` or `[2001:db8::1]:port`.
+    pub host: String,
+    /// Header fields; several lines of one name stay several values (only `Cookie` is joined, RFC 9113 §8.2.3).
+    pub headers: HeaderMap,
+    /// The body, decoded from whatever framing it had.
+    pub body: Vec<u8>,
+    /// The client; an IPv4 address is never given in its IPv6-mapped form.
+    pub remote: SocketAddr,
+    /// The request id, as in the access log and in `X-Request-Id`.
+    pub id: String,
+    /// Whether it came over TLS.
+    pub secure: bool,
+}

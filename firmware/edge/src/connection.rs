@@ -1,0 +1,111 @@
+//! One connection from `accept` to its end: handshake, the choice of a protocol, HTTP.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::server::TlsStream;
+
+use crate::front::Front;
+use crate::identity::{ALPN_H2, ALPN_HTTP11};
+use crate::pulse::watch;
+use crate::registry::Seat;
+use crate::service::Link;
+use crate::tape::Tape;
+use crate::wire::{Taped, Wire};
+use crate::{redirect, service};
+
+/// Encrypted bytes that may wait for the socket.
+const TLS_BUFFER: usize = 32 * 1024;
+
+/// To who speaks HTTP where TLS is expected.
+const PLAIN_HTTP: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\
+    Content-Type: text/plain; charset=utf-8\r\n\
+    Content-Length: 53\r\n\
+    Connection: close\r\n\r\n\
+    This port speaks HTTPS. Use https:// in the address.\n";
+
+/// Serves a connection on a TLS port.
+pub(crate) async fn secure(front: Arc<Front>, stream: TcpStream, remote: SocketAddr, seat: Seat) {
+    let pulse = &seat.pulse;
+    let wire = Wire::new(stream, Arc::clone(pulse));
+    let shaken = watch(handshake(&front, wire), pulse, &front.limits, |_| pulse.order_abort()).await;
+    let Some(Some(tls)) = shaken else {
+        front.access.counts.handshakes_failed.fetch_add(1, Relaxed);
+        return;
+    };
+    pulse.expect_head();
+    match tls.get_ref().1.alpn_protocol() {
+        Some(ALPN_H2) => http2(&front, tls, remote, &seat).await,
+        Some(ALPN_HTTP11) | None => http1(&front, tls, remote, true, &seat).await,
+        // Only what is offered in `identity::server_config` is ever agreed on.
+        Some(_) => {}
+    }
+}
+
+/// Serves a connection on a port that only redirects.
+pub(crate) async fn plain(front: Arc<Front>, stream: TcpStream, remote: SocketAddr, seat: Seat) {
+    seat.pulse.expect_head();
+    let wire = Wire::new(stream, Arc::clone(&seat.pulse));
+    http1(&front, wire, remote, false, &seat).await;
+}
+
+async fn handshake(front: &Front, mut wire: Wire) -> Option<TlsStream<Wire>> {
+    // A TLS record never begins with a letter, a request line always does.
+    if wire.peek().await.ok()??.is_ascii_alphabetic() {
+        wire.write_all(PLAIN_HTTP).await.ok()?;
+        wire.shutdown().await.ok()?;
+        return None;
+    }
+    let shaken = front.tls.accept_with(wire, |session| session.set_buffer_limit(Some(TLS_BUFFER))).await;
+    shaken.inspect_err(|error| tracing::debug!(target: "edge", %error, "a TLS handshake failed")).ok()
+}
+
+async fn http1<S>(front: &Arc<Front>, stream: S, remote: SocketAddr, secure: bool, seat: &Seat)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let tape = Tape::new(front.limits.header_bytes);
+    let io = TokioIo::new(Taped::new(stream, Arc::clone(&seat.pulse), tape.clone()));
+    let link = Arc::new(Link { pulse: Arc::clone(&seat.pulse), remote, secure, tape: Some(tape) });
+    let shared = Arc::clone(front);
+    let ended = if secure {
+        let service = service_fn(move |request| {
+            service::answer(Arc::clone(&shared), Arc::clone(&link), link.begin(&request), request)
+        });
+        let connection = front.h1.serve_connection(io, service);
+        watch(connection, &seat.pulse, &front.limits, |connection| connection.graceful_shutdown()).await
+    } else {
+        let service = service_fn(move |request| {
+            redirect::answer(Arc::clone(&shared), Arc::clone(&link), link.begin(&request), request)
+        });
+        let connection = front.h1.serve_connection(io, service);
+        watch(connection, &seat.pulse, &front.limits, |connection| connection.graceful_shutdown()).await
+    };
+    note(front, ended);
+}
+
+async fn http2(front: &Arc<Front>, tls: TlsStream<Wire>, remote: SocketAddr, seat: &Seat) {
+    let link = Arc::new(Link { pulse: Arc::clone(&seat.pulse), remote, secure: true, tape: None });
+    let shared = Arc::clone(front);
+    let service = service_fn(move |request| {
+        service::answer(Arc::clone(&shared), Arc::clone(&link), link.begin(&request), request)
+    });
+    let connection = front.h2.serve_connection(TokioIo::new(tls), service);
+    let ended =
+        watch(connection, &seat.pulse, &front.limits, |connection| connection.graceful_shutdown()).await;
+    note(front, ended);
+}
+
+fn note(front: &Front, ended: Option<hyper::Result<()>>) {
+    if let Some(Err(error)) = ended {
+        if error.is_parse() {
+            front.access.counts.malformed.fetch_add(1, Relaxed);
+        }
+        tracing::debug!(target: "edge", %error, "a connection ended badly");
+    }
+}
