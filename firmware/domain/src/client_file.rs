@@ -226,6 +226,13 @@ mod tests {
     }
 
     #[test]
+    fn the_file_ends_without_a_newline() {
+        let text = render(&profile(), &Settings::default());
+        assert!(text.ends_with("Endpoint = vpn.example.org:51820"), "{text:?}");
+        assert!(!text.contains(['\r', '\t']) && !text.contains("\n\n\n"));
+    }
+
+    #[test]
     fn a_split_tunnel_without_search_domains_has_no_dns_line() {
         let mut profile = profile();
         profile.default_gateway = false;

@@ -1,8 +1,8 @@
 //! The whole configuration as one TOML text, for people who keep it in a file or in git: `[settings]` and a
 //! `[[profile]]` for each profile.
 //!
-//! Reading checks the form only; whether the values make sense is for [`crate::validate_profile`] and
-//! [`crate::validate_settings`]. No secret is in here. A value left out means its default.
+//! Reading checks the form only; whether the values make sense is for
+//! [`BoxConfiguration::problems`]. No secret is in here. A value left out means its default.
 
 use crate::{Profile, Settings, error::ConfigurationError, text};
 use serde::{Deserialize, Serialize};

@@ -15,8 +15,9 @@ pub(crate) fn is_domain_name(text: &str) -> bool {
     text.len() <= 253 && text.split('.').all(label) && !text.rsplit('.').next().is_some_and(numeric)
 }
 
-/// Whether this can stand for a host: a domain name or an address.
-pub(crate) fn is_host(text: &str) -> bool {
+/// Whether this can stand for a host: a domain name, or an IP address (IPv6 with or without brackets).
+#[must_use]
+pub fn is_host_name(text: &str) -> bool {
     is_domain_name(text) || host_address(text).is_some()
 }
 
@@ -43,7 +44,7 @@ mod tests {
             "2001:db8::1",
             "[::1]",
         ] {
-            assert!(is_host(good), "{good}");
+            assert!(is_host_name(good), "{good}");
         }
         let long = format!("{}.org", "a".repeat(64));
         for bad in [
@@ -66,7 +67,7 @@ mod tests {
             "::1]",
             &long,
         ] {
-            assert!(!is_host(bad), "{bad:?}");
+            assert!(!is_host_name(bad), "{bad:?}");
         }
     }
 }

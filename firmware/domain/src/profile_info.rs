@@ -8,13 +8,13 @@ use serde::Serialize;
 
 /// One profile as it stands in the answer, field by field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ProfileInfo<'a> {
+pub struct ProfileInfo {
     /// The ID to connect with.
-    pub profile_id: &'a ProfileId,
+    pub profile_id: ProfileId,
     /// Higher is listed first.
     pub profile_priority: i64,
     /// The name, always one plain string.
-    pub display_name: &'a str,
+    pub display_name: String,
     /// The protocols that the profile offers, preferred first.
     pub vpn_proto_list: Vec<Protocol>,
     /// The protocols with their transports, as `wireguard+udp`, preferred first.
@@ -22,25 +22,25 @@ pub struct ProfileInfo<'a> {
     /// Whether all traffic goes through the VPN.
     pub default_gateway: bool,
     /// Search domains; the field is left out when there are none.
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    pub dns_search_domain_list: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub dns_search_domain_list: Vec<String>,
 }
 
 /// What apps are told about this profile.
 #[must_use]
-pub fn profile_info<'a>(profile: &'a Profile, settings: &Settings) -> ProfileInfo<'a> {
+pub fn profile_info(profile: &Profile, settings: &Settings) -> ProfileInfo {
     let offers = server_offers(profile, settings);
     // A protocol's transports stand next to one another, so equal neighbours are all duplicates.
     let mut vpn_proto_list: Vec<Protocol> = offers.iter().map(|(protocol, _)| *protocol).collect();
     vpn_proto_list.dedup();
     ProfileInfo {
-        profile_id: &profile.id,
+        profile_id: profile.id.clone(),
         profile_priority: profile.priority,
-        display_name: &profile.display_name,
+        display_name: profile.display_name.clone(),
         vpn_proto_list,
         vpn_proto_transport_list: offers.into_iter().map(offer_name).collect(),
         default_gateway: profile.default_gateway,
-        dns_search_domain_list: &profile.dns_search_domains,
+        dns_search_domain_list: profile.dns_search_domains.clone(),
     }
 }
 

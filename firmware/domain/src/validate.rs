@@ -9,6 +9,7 @@ mod settings;
 pub use profile::validate_profile;
 pub use settings::validate_settings;
 
+use crate::configuration_text::BoxConfiguration;
 use crate::text::{self, first_hidden_character};
 use std::fmt;
 
@@ -35,6 +36,34 @@ pub struct Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.field, self.message)
+    }
+}
+
+/// Most profiles on one box.
+const MAX_PROFILES: usize = 256;
+
+impl BoxConfiguration {
+    /// Everything that is wrong with the settings and the profiles. Fields are named as in [`crate::Change`]:
+    /// `settings session_expiry`, `profile office routes`.
+    #[must_use]
+    pub fn problems(&self) -> Vec<Problem> {
+        let named = |what: String, problems: Vec<Problem>| {
+            problems.into_iter().map(move |p| Problem { field: format!("{what} {}", p.field), ..p })
+        };
+        let mut all: Vec<Problem> = named("settings".into(), validate_settings(&self.settings)).collect();
+        if self.profiles.len() > MAX_PROFILES {
+            let mut found = Findings::default();
+            found.error("profile", format!("there are more than {MAX_PROFILES} profiles; remove some"));
+            all.extend(found.0);
+            return all;
+        }
+        for (place, profile) in self.profiles.iter().enumerate() {
+            let others =
+                self.profiles.iter().enumerate().filter(|(other, _)| *other != place).map(|(_, p)| p);
+            let problems = profile::problems(profile, others, &self.settings);
+            all.extend(named(format!("profile {}", profile.id), problems));
+        }
+        all
     }
 }
 
@@ -93,4 +122,49 @@ const MAX_LIST: usize = 256;
 /// The text in quotes, harmless in any output.
 fn shown(text: &str) -> String {
     format!("\"{}\"", text::short_line(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Profile, ProfileId, Ranges, Seconds};
+
+    fn profile(id: &str, v4: &str, v6: &str) -> Profile {
+        let mut profile = Profile::new(ProfileId::new(id).expect("an ID"), id);
+        profile.dns_servers = vec!["@GW4@".into()];
+        profile.wireguard = Some(Ranges { v4: v4.parse().expect("v4"), v6: v6.parse().expect("v6") });
+        profile
+    }
+
+    #[test]
+    fn a_whole_configuration_is_looked_through() {
+        let mut configuration = BoxConfiguration::default();
+        configuration.profiles =
+            vec![profile("a", "10.8.3.0/24", "fd00:8:3::/64"), profile("b", "10.8.4.0/24", "fd00:8:4::/64")];
+        assert_eq!(configuration.problems(), []);
+
+        configuration.settings.session_expiry = Seconds(0);
+        configuration.profiles[1].id = ProfileId::new("a").expect("an ID");
+        configuration.profiles.push(profile("c", "10.8.3.128/25", "fd00:8:5::/64"));
+        let fields: Vec<_> = configuration.problems().into_iter().map(|problem| problem.field).collect();
+        assert_eq!(
+            fields,
+            [
+                "settings session_expiry",
+                "profile a id",
+                "profile a wireguard",
+                "profile a id",
+                "profile c wireguard",
+            ]
+        );
+    }
+
+    #[test]
+    fn too_many_profiles_are_refused_at_once() {
+        let one = profile("a", "10.8.3.0/24", "fd00:8:3::/64");
+        let configuration = BoxConfiguration { profiles: vec![one; 257], ..BoxConfiguration::default() };
+        let problems = configuration.problems();
+        assert_eq!(problems.len(), 1);
+        assert_eq!((problems[0].field.as_str(), problems[0].severity), ("profile", Severity::Error));
+    }
 }

@@ -17,8 +17,17 @@ const MAX_DNS: usize = 16;
 /// with the same ID is a duplicate.
 #[must_use]
 pub fn validate_profile(profile: &Profile, others: &[Profile], settings: &Settings) -> Vec<Problem> {
+    problems(profile, others.iter(), settings)
+}
+
+/// As [`validate_profile`], for others that are not in one slice.
+pub(super) fn problems<'a>(
+    profile: &Profile,
+    others: impl Iterator<Item = &'a Profile> + Clone,
+    settings: &Settings,
+) -> Vec<Problem> {
     let mut found = Findings::default();
-    if others.iter().any(|other| other.id == profile.id) {
+    if others.clone().any(|other| other.id == profile.id) {
         found.error("id", format!("there is already a profile {}; choose another ID", profile.id));
     }
     found.display_name(&profile.display_name);
@@ -49,7 +58,7 @@ fn acl(profile: &Profile, found: &mut Findings) {
     }
 }
 
-fn ranges(ranges: &Ranges, others: &[Profile], found: &mut Findings) {
+fn ranges<'a>(ranges: &Ranges, others: impl Iterator<Item = &'a Profile>, found: &mut Findings) {
     if let Err(error) = ranges.validate() {
         found.error("wireguard", error.to_string());
     }
@@ -65,7 +74,7 @@ fn ranges(ranges: &Ranges, others: &[Profile], found: &mut Findings) {
 
 fn host(profile: &Profile, settings: &Settings, found: &mut Findings) {
     if let Some(host) = &profile.host_name
-        && !names::is_host(host)
+        && !names::is_host_name(host)
     {
         let shown = shown(host);
         found.error(

@@ -16,7 +16,7 @@ pub fn validate_settings(settings: &Settings) -> Vec<Problem> {
     let mut found = Findings::default();
     found.display_name(&settings.display_name);
     if let Some(host) = &settings.host_name
-        && !names::is_host(host)
+        && !names::is_host_name(host)
     {
         let shown = shown(host);
         found.error(
@@ -138,7 +138,7 @@ fn is_origin(text: &str) -> bool {
     };
     let bracketed = host.starts_with('[') || !host.contains(':');
     let port_fits = port.is_none_or(|port| !port.starts_with(['0', '+']) && port.parse::<u16>().is_ok());
-    bracketed && port_fits && names::is_host(host)
+    bracketed && port_fits && names::is_host_name(host)
 }
 
 #[cfg(test)]
