@@ -35,7 +35,6 @@ pub use configuration_text::{BoxConfiguration, Change, diff};
 pub use error::{ConfigurationError, DurationError, IdError, KeyError, NoCommonProtocol, RangesError};
 pub use ids::{AuthKey, ClientId, NodeId, ProfileId, UserId};
 pub use keys::{PresharedKey, WgPrivateKey, WgPublicKey};
-pub use names::is_host;
 pub use names::is_host_name;
 pub use oauth_clients::{APP_SETS, OauthClient, ResponseMode, official_client};
 pub use permission::{session_expiry, visible_profiles};
