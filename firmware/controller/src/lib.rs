@@ -1,1 +1,34 @@
-//! stub
+//! The decisions behind the portal: who may sign in, which app may act for whom, who gets which
+//! configuration, and what every node should therefore be doing.
+//!
+//! One use case per file. Nothing here knows HTTP: the portal turns requests into calls and answers
+//! into pages or JSON. All of [`Controller`]'s methods are synchronous and may be called from any
+//! thread; the link server is the one part that lives on tokio.
+
+mod account;
+mod api;
+mod authorize;
+mod configurations;
+mod error;
+mod link_server;
+mod manage;
+mod password;
+mod secret;
+mod session;
+mod setup;
+mod start;
+mod status;
+mod throttle;
+mod token;
+
+pub use account::{NewUser, USERS_PER_PAGE, UserView};
+pub use alcove_store::Role;
+pub use api::{Caller, ConnectAnswer, ConnectRequest};
+pub use authorize::AuthorizationResponse;
+pub use configurations::{AuthorizationView, ConfigurationView, NewFile};
+pub use error::{ApiError, BearerError, Failure, Rejected, TokenError};
+pub use session::{Session, SignInError};
+pub use setup::SetUpError;
+pub use start::{Clock, Controller, Options};
+pub use status::{NodeStatus, ProfileStatus, Status};
+pub use token::{TokenAnswer, TokenRequest};

@@ -1,0 +1,290 @@
+//! What apps call: who am I, what is there, connect, disconnect (spec api-v3.md §6, §8).
+
+use crate::{ApiError, BearerError, Controller, Failure, token::Kind};
+use alcove_domain::{
+    FileComments, NodeId, PresharedKey, Profile, ProfileId, ProfileInfo, Protocol, Timestamp, WgPrivateKey,
+    WgPublicKey, WireguardFile, WireguardGrant, official_client, profile_info,
+    protocol::{WIREGUARD_MEDIA_TYPE, choose, offer_name, parse_accept, server_offers},
+    visible_profiles,
+};
+use alcove_store::{AllocateError, Allocated, AuthorizedUser, NewConfiguration};
+
+/// An app that proved to be acting for somebody.
+#[derive(Debug, Clone)]
+pub struct Caller(AuthorizedUser);
+
+/// A call of `/connect`, as it came.
+#[derive(Debug, Clone, Copy)]
+pub struct ConnectRequest<'a> {
+    /// Decoded form fields.
+    pub fields: &'a [(String, String)],
+    /// Every `Accept` line.
+    pub accept: &'a [&'a str],
+    /// The authority that the request was made to.
+    pub host: &'a str,
+}
+
+/// A configuration for an app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConnectAnswer {
+    /// Media type, without parameters.
+    pub content_type: &'static str,
+    /// When the authorization ends, and the configuration with it.
+    pub expires: Timestamp,
+    /// The text.
+    pub body: String,
+}
+
+/// What `/connect` was asked for, once everything has been checked.
+struct Wanted<'a> {
+    profile: &'a Profile,
+    public_key: Option<WgPublicKey>,
+    prefer_tcp: bool,
+}
+
+impl Controller {
+    /// Tells who a bearer token speaks for.
+    ///
+    /// # Errors
+    /// [`BearerError`]: the app should refresh or ask its user to sign in again.
+    pub fn authenticate(&self, bearer: &str) -> Result<Caller, BearerError> {
+        let now = self.now();
+        let claims = self.0.signing.read(bearer).filter(|c| c.kind == Kind::AccessToken);
+        let claims = claims.ok_or(BearerError::Invalid("invalid access token"))?;
+        if claims.expires_at <= now {
+            return Err(BearerError::Invalid("access token has expired"));
+        }
+        let settings = self.in_force().settings;
+        if official_client(claims.client_id.as_str(), &settings.app_sets).is_none() {
+            return Err(BearerError::Invalid("client is no longer registered"));
+        }
+        let found = self.0.store.authorized_user(&claims.auth_key, now).map_err(Failure::from)?;
+        let caller = found.ok_or(BearerError::Invalid("authorization is no longer valid"))?;
+        if caller.authorization.scope != "config" {
+            return Err(BearerError::Invalid("scope does not cover this"));
+        }
+        // Written once an hour, so that calls cost no commit.
+        if caller.authorization.last_used.is_none_or(|last| now.since(last).0 >= 3600) {
+            self.0.store.touch_authorization(&claims.auth_key, now).map_err(Failure::from)?;
+        }
+        Ok(Caller(caller))
+    }
+
+    /// The profiles that the caller may use.
+    ///
+    /// # Errors
+    /// None today.
+    pub fn info(&self, caller: &Caller) -> Result<Vec<ProfileInfo>, ApiError> {
+        let now = self.in_force();
+        let visible = visible_profiles(&now.profiles, &caller.0.user.permissions);
+        Ok(visible.into_iter().map(|profile| profile_info(profile, &now.settings)).collect())
+    }
+
+    /// Gives the caller a configuration; earlier ones of the same app end. Everything is checked before
+    /// anything changes.
+    ///
+    /// # Errors
+    /// [`ApiError`]; the caller's earlier configuration still works then, unless the node itself failed.
+    pub fn connect(&self, caller: &Caller, request: &ConnectRequest<'_>) -> Result<ConnectAnswer, ApiError> {
+        let in_force = self.in_force();
+        if in_force.settings.max_app_configurations == 0 {
+            return Err(ApiError::new(403, "no API configuration downloads allowed"));
+        }
+        let visible = visible_profiles(&in_force.profiles, &caller.0.user.permissions);
+        let wanted = wanted(request.fields, &visible)?;
+        let client = parse_accept(request.accept);
+        let server = server_offers(wanted.profile, &in_force.settings);
+        let candidates = choose(&client, &server, wanted.public_key.is_some(), wanted.prefer_tcp)
+            .map_err(|none| ApiError::new(406, none.to_string()))?;
+        for (protocol, _) in &candidates {
+            let attempt = match (protocol, wanted.public_key) {
+                (Protocol::Wireguard, Some(key)) => {
+                    self.connect_wireguard(caller, wanted.profile, key, request.host)
+                }
+                _ => continue,
+            };
+            match attempt {
+                Ok(answer) => return Ok(answer),
+                Err(Attempt::Next(why)) => {
+                    tracing::warn!(profile = %wanted.profile.id, "no WireGuard configuration: {why}")
+                }
+                Err(Attempt::Final(error)) => return Err(error),
+            }
+        }
+        let tried: Vec<&str> = candidates.iter().map(|offer| offer_name(*offer)).collect();
+        let tried = tried.join(", ");
+        Err(ApiError::new(
+            500,
+            format!(
+                "/connect failed: unable to obtain a VPN configuration for any of protocol+transport [{tried}]"
+            ),
+        ))
+    }
+
+    /// Ends every configuration of the caller's app. Quick and idempotent; does not wait for the nodes.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn disconnect(&self, caller: &Caller) -> Result<(), ApiError> {
+        let authorization = &caller.0.authorization;
+        let now = self.now();
+        let bumped = if self.in_force().settings.delete_authorization_on_disconnect {
+            self.0.store.delete_authorization(&authorization.auth_key, None, now)?.unwrap_or_default()
+        } else {
+            self.0.store.delete_configurations_of_authorization(&authorization.auth_key, now)?
+        };
+        self.announce(&bumped);
+        Ok(())
+    }
+
+    fn connect_wireguard(
+        &self,
+        caller: &Caller,
+        profile: &Profile,
+        public_key: WgPublicKey,
+        host: &str,
+    ) -> Result<ConnectAnswer, Attempt> {
+        let authorization = &caller.0.authorization;
+        let settings = self.in_force().settings;
+        let (_, body) = self.provide(
+            profile,
+            NewConfiguration {
+                node: NodeId::LOCAL,
+                profile: profile.id.clone(),
+                ranges: profile.wireguard.ok_or(Attempt::Next("the profile has no WireGuard range"))?,
+                public_key,
+                preshared_key: profile.preshared_keys.then(PresharedKey::generate),
+                user: authorization.user.clone(),
+                auth_key: Some(authorization.auth_key.clone()),
+                display_name: authorization.client_id.to_string(),
+                expires_at: authorization.expires_at,
+                now: self.now(),
+                limit: settings.max_app_configurations,
+                replaces: None,
+            },
+            host,
+            None,
+        )?;
+        Ok(ConnectAnswer { content_type: WIREGUARD_MEDIA_TYPE, expires: authorization.expires_at, body })
+    }
+
+    /// Makes a configuration, waits until its node serves it, and renders the client's file.
+    pub(crate) fn provide(
+        &self,
+        profile: &Profile,
+        new: NewConfiguration,
+        host: &str,
+        private: Option<Private<'_>>,
+    ) -> Result<(Allocated, String), Attempt> {
+        let in_force = self.in_force();
+        let node_key =
+            self.0.links.wireguard_key(new.node).ok_or(Attempt::Next("the node is not connected"))?;
+        let allocated = match self.0.store.allocate_configuration(&new) {
+            Ok(allocated) => allocated,
+            Err(AllocateError::Full) => return Err(Attempt::Next("the address range is full")),
+            Err(AllocateError::ProfileChanged) => {
+                return Err(Attempt::Next("the profile was changed at this moment"));
+            }
+            Err(AllocateError::KeyInUse) => {
+                tracing::warn!(user = %new.user, key = %new.public_key, "the public key belongs to another user's configuration");
+                return Err(Attempt::Final(ApiError::new(
+                    500,
+                    "/connect failed: provided public_key already in use",
+                )));
+            }
+            Err(AllocateError::Limit) => {
+                return Err(Attempt::Final(ApiError::new(403, "no more configurations are allowed")));
+            }
+            Err(AllocateError::Gone) => {
+                return Err(Attempt::Final(ApiError::new(401, "authorization is no longer valid")));
+            }
+            Err(AllocateError::Store(error)) => return Err(Attempt::Final(error.into())),
+        };
+        for evicted in &allocated.evicted {
+            tracing::info!(user = %evicted.user, name = %evicted.display_name, v4 = %evicted.v4, "a configuration gave way to a new one");
+        }
+        self.announce(&allocated.bumped);
+        if let Err(silence) = self.0.links.wait(&allocated.bumped) {
+            tracing::error!("the node did not take the configuration: {silence}");
+            let bumped =
+                self.0.store.delete_configuration(&new.public_key, None, new.now).map_err(Attempt::from)?;
+            self.announce(&bumped.unwrap_or_default());
+            return Err(Attempt::Next("the node did not take it in time"));
+        }
+        let portal_host = self.portal_host(host)?;
+        let grant = WireguardGrant {
+            v4: allocated.v4,
+            v6: allocated.v6,
+            ranges: new.ranges,
+            node_key,
+            preshared_key: new.preshared_key.as_ref(),
+            portal_host: &portal_host,
+        };
+        let mut file = WireguardFile::for_profile(profile, &in_force.settings, grant);
+        if let Some(Private { key, portal_url }) = &private {
+            file.private_key = Some(*key);
+            file.comments = Some(FileComments { portal_url, profile, expires: new.expires_at });
+        }
+        let text = file.render();
+        Ok((allocated, text))
+    }
+
+    /// The portal's host name without a port, which clients of a profile without its own name connect to.
+    fn portal_host(&self, request_host: &str) -> Result<String, Failure> {
+        let authority = self.canonical_host(request_host)?;
+        let end = authority.rfind(']').map_or_else(|| authority.rfind(':'), |bracket| Some(bracket + 1));
+        let host = end.map_or(authority.as_str(), |end| &authority[..end]);
+        Ok(host.trim_start_matches('[').trim_end_matches(']').to_owned())
+    }
+}
+
+/// What a file made by hand has and one for an app has not.
+pub(crate) struct Private<'a> {
+    pub(crate) key: &'a WgPrivateKey,
+    pub(crate) portal_url: String,
+}
+
+/// Why one protocol did not work out.
+pub(crate) enum Attempt {
+    /// Try the next one.
+    Next(&'static str),
+    /// No other would work either.
+    Final(ApiError),
+}
+
+impl<E: Into<Failure>> From<E> for Attempt {
+    fn from(error: E) -> Self {
+        Self::Final(ApiError::from(error.into()))
+    }
+}
+
+/// Checks the form of `/connect`.
+fn wanted<'a>(fields: &[(String, String)], visible: &[&'a Profile]) -> Result<Wanted<'a>, ApiError> {
+    let field = |name: &str| -> Result<Option<&str>, ApiError> {
+        let mut values = fields.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str());
+        match (values.next(), values.next()) {
+            (first, None) => Ok(first),
+            _ => Err(invalid(name)),
+        }
+    };
+    let id =
+        field("profile_id")?.ok_or_else(|| ApiError::new(400, "missing post parameter \"profile_id\""))?;
+    let id = ProfileId::new(id).map_err(|_| invalid("profile_id"))?;
+    let public_key = match field("public_key")? {
+        None => None,
+        Some(text) => Some(text.parse().map_err(|_| invalid("public_key"))?),
+    };
+    let prefer_tcp = match (field("prefer_tcp")?, field("tcp_only")?) {
+        (Some("yes"), _) | (None, Some("on")) => true,
+        (Some("no"), _) | (None, Some("off") | None) => false,
+        (Some(_), _) => return Err(invalid("prefer_tcp")),
+        (None, Some(_)) => return Err(invalid("tcp_only")),
+    };
+    let profile = visible.iter().find(|p| p.id == id);
+    let profile = profile.ok_or_else(|| ApiError::new(404, "no such \"profile_id\""))?;
+    Ok(Wanted { profile, public_key, prefer_tcp })
+}
+
+fn invalid(name: &str) -> ApiError {
+    ApiError::new(400, format!("invalid value for \"{name}\""))
+}

@@ -1,0 +1,433 @@
+//! The controller's end of the links: what every node should be doing, and what nodes tell.
+//!
+//! One task per link. A use case commits, calls `announce`, and the task sends what changed since the
+//! revision it sent last: one message per burst, however many commits there were. Answers wake whoever
+//! waits for a revision. The rows that go out are read on a blocking thread.
+
+use crate::{Controller, Failure};
+use alcove_domain::{NodeId, Profile, Settings, Timestamp, WgPublicKey};
+use alcove_link::{
+    Desired, Ended, Health, Hello, LinkError, Network, Peer, PeerCounters, ProfileNetwork, Refusal,
+    ToController, ToNode, read_message, write_message,
+};
+use alcove_store::{Bumped, Changes, Usage};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use std::{
+    collections::HashMap,
+    net::{Ipv4Addr, Ipv6Addr},
+    sync::{Arc, Condvar, Mutex, MutexGuard},
+    time::{Duration, Instant},
+};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    sync::{Notify, mpsc},
+};
+
+/// How long a use case waits for a node to take a change.
+const ACK_TIMEOUT: Duration = Duration::from_secs(2);
+/// A node that says nothing for so long is gone; it says something every 5 s.
+const SILENCE: Duration = Duration::from_secs(15);
+/// How long a node may take to read what is sent to it.
+const SEND_TIMEOUT: Duration = Duration::from_secs(10);
+/// Peers in one message: about 250 KB.
+const PEERS_PER_MESSAGE: usize = 1000;
+
+/// A node did not confirm a revision.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Silence {
+    #[error("node {0} is not connected")]
+    Away(NodeId),
+    #[error("node {0} did not confirm revision {1} in time")]
+    Late(NodeId, u64),
+    #[error("node {0} could not apply revision {1}: {2}")]
+    Problem(NodeId, u64, String),
+}
+
+/// What is known of a node that is, or was, connected.
+#[derive(Default)]
+pub(crate) struct NodeLink {
+    /// Which link is the current one; 0 while there is none.
+    session: u64,
+    wake: Arc<Notify>,
+    acked: u64,
+    /// The last revision that a node reported a problem with, and the problem.
+    problem: Option<(u64, String)>,
+    pub(crate) key: Option<WgPublicKey>,
+    pub(crate) version: String,
+    pub(crate) health: Option<Health>,
+    pub(crate) last_contact: Option<Timestamp>,
+}
+
+impl NodeLink {
+    pub(crate) fn connected(&self) -> bool {
+        self.session != 0
+    }
+}
+
+#[derive(Default)]
+struct State {
+    nodes: HashMap<NodeId, NodeLink>,
+    sessions: u64,
+    /// Latest counters of peers in force; bounded by their number.
+    counters: HashMap<WgPublicKey, PeerCounters>,
+    /// Keys whose counters are newer than the store's.
+    unsaved: HashMap<WgPublicKey, NodeId>,
+}
+
+pub(crate) struct Links {
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+impl Links {
+    pub(crate) fn new() -> Self {
+        Self { state: Mutex::default(), changed: Condvar::new() }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no thread panics while it holds this lock")
+    }
+
+    pub(crate) fn announce(&self, bumped: &Bumped) {
+        let state = self.state();
+        for (node, _) in &bumped.0 {
+            if let Some(link) = state.nodes.get(node) {
+                link.wake.notify_one();
+            }
+        }
+    }
+
+    /// Waits until the nodes have confirmed these revisions, for at most [`ACK_TIMEOUT`] in all.
+    pub(crate) fn wait(&self, bumped: &Bumped) -> Result<(), Silence> {
+        let deadline = Instant::now() + ACK_TIMEOUT;
+        let mut state = self.state();
+        for &(node, revision) in &bumped.0 {
+            loop {
+                let link = state.nodes.get(&node).filter(|l| l.connected()).ok_or(Silence::Away(node))?;
+                if link.acked >= revision {
+                    match &link.problem {
+                        Some((at, problem)) if *at >= revision => {
+                            return Err(Silence::Problem(node, revision, problem.clone()));
+                        }
+                        _ => break,
+                    }
+                }
+                let left = deadline.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    return Err(Silence::Late(node, revision));
+                }
+                state = self.changed.wait_timeout(state, left).expect("no thread panics with this lock").0;
+            }
+        }
+        Ok(())
+    }
+
+    /// The key of a connected node.
+    pub(crate) fn wireguard_key(&self, node: NodeId) -> Option<WgPublicKey> {
+        self.state().nodes.get(&node).filter(|l| l.connected()).and_then(|l| l.key)
+    }
+
+    pub(crate) fn counters(&self, key: &WgPublicKey) -> Option<PeerCounters> {
+        self.state().counters.get(key).cloned()
+    }
+
+    /// How long a node's system has been up, in seconds, as it last said.
+    pub(crate) fn uptime(&self, node: NodeId) -> Option<u64> {
+        self.node(node, |link| link.health.as_ref().map(|health| health.uptime)).flatten()
+    }
+
+    /// Calls `look` with a node's link, if there ever was one.
+    pub(crate) fn node<T>(&self, node: NodeId, look: impl FnOnce(&NodeLink) -> T) -> Option<T> {
+        self.state().nodes.get(&node).map(look)
+    }
+}
+
+impl Controller {
+    /// Serves one link until it ends. `node` is who the transport says is there.
+    ///
+    /// # Errors
+    /// [`LinkError`] when the stream fails, or [`Failure`] inside of it when the store does.
+    pub async fn serve_link<S>(&self, node: NodeId, stream: S) -> Result<(), LinkError>
+    where
+        S: AsyncRead + AsyncWrite + Send + 'static,
+    {
+        let (mut reader, mut writer) = tokio::io::split(stream);
+        let Some(ToController::Hello(hello)) = within(SILENCE, read_message(&mut reader)).await?? else {
+            return Ok(());
+        };
+        if let Some(reason) = self.refusal(node, &hello) {
+            tracing::error!(%node, "a node was refused: {reason}");
+            write_message(&mut writer, &ToNode::Refused(Refusal { reason })).await?;
+            return Ok(());
+        }
+        let (session, wake) = self.link_up(node, &hello);
+        tracing::info!(%node, version = %hello.version, revision = hello.revision, "a node is connected");
+        // Reading goes on in its own task, because a half-read frame must not be dropped by a wake-up.
+        let (said, mut heard) = mpsc::channel(64);
+        let reading = tokio::spawn(async move {
+            while let Ok(Some(message)) = read_message::<ToController>(&mut reader).await {
+                if said.send(message).await.is_err() {
+                    break;
+                }
+            }
+        });
+        let result = self.converse(node, session, &hello, &wake, &mut heard, &mut writer).await;
+        reading.abort();
+        self.link_down(node, session);
+        tracing::warn!(%node, "a node's link ended");
+        result
+    }
+
+    async fn converse<W: AsyncWrite + Unpin>(
+        &self,
+        node: NodeId,
+        session: u64,
+        hello: &Hello,
+        wake: &Notify,
+        heard: &mut mpsc::Receiver<ToController>,
+        writer: &mut W,
+    ) -> Result<(), LinkError> {
+        let welcome = ToNode::Welcome { version: self.version().to_owned(), now: self.now() };
+        within(SEND_TIMEOUT, write_message(writer, &welcome)).await??;
+        let mut sent = (hello.epoch == self.0.store.epoch()).then_some(hello.revision);
+        loop {
+            sent = Some(self.send_changes(node, sent, writer).await?);
+            loop {
+                tokio::select! {
+                    () = wake.notified() => break,
+                    message = within(SILENCE, heard.recv()) => match message? {
+                        Some(message) => self.hear(node, session, message),
+                        None => return Ok(()),
+                    },
+                }
+            }
+        }
+    }
+
+    /// Sends what changed since `sent` (everything for `None`) and tells the revision that it leads to.
+    async fn send_changes<W: AsyncWrite + Unpin>(
+        &self,
+        node: NodeId,
+        sent: Option<u64>,
+        writer: &mut W,
+    ) -> Result<u64, LinkError> {
+        let controller = self.clone();
+        let task = tokio::task::spawn_blocking(move || {
+            let epoch = controller.0.store.epoch();
+            let known = sent.map_or("", |_| epoch);
+            controller.0.store.changes_since(node, sent.unwrap_or(0), known)
+        });
+        let changes = task.await.map_err(std::io::Error::other)?.map_err(std::io::Error::other)?;
+        let revision = changes.revision;
+        if sent == Some(revision) && !changes.full {
+            return Ok(revision);
+        }
+        let in_force = self.in_force();
+        let network = changes.network.then(|| network_of(&in_force.settings, &in_force.profiles));
+        for part in parts(changes, network, self.0.store.epoch()) {
+            within(SEND_TIMEOUT, write_message(writer, &ToNode::Desired(part))).await??;
+        }
+        Ok(revision)
+    }
+
+    fn refusal(&self, node: NodeId, hello: &Hello) -> Option<String> {
+        if hello.protocol != alcove_link::PROTOCOL {
+            return Some(format!(
+                "the node speaks version {} of the link, this controller version {}: update the older one",
+                hello.protocol,
+                alcove_link::PROTOCOL
+            ));
+        }
+        let key = hello.wireguard_public_key?;
+        match self.0.store.set_node_key(node, &key, &hello.name) {
+            Ok(alcove_store::KeyRegistration::Changed { before }) => {
+                tracing::warn!(%node, %before, now = %key, "the node has a new WireGuard key: clients have to connect again");
+                None
+            }
+            Ok(_) => None,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "the node's key could not be kept");
+                Some("the controller's store failed".into())
+            }
+        }
+    }
+
+    fn link_up(&self, node: NodeId, hello: &Hello) -> (u64, Arc<Notify>) {
+        let mut state = self.0.links.state();
+        state.sessions += 1;
+        let session = state.sessions;
+        let link = state.nodes.entry(node).or_default();
+        // A newer link replaces an older one of the same node, which ends when it is next heard.
+        link.wake.notify_one();
+        *link = NodeLink {
+            session,
+            key: hello.wireguard_public_key,
+            version: hello.version.clone(),
+            acked: if hello.epoch == self.0.store.epoch() { hello.revision } else { 0 },
+            last_contact: Some(self.now()),
+            ..NodeLink::default()
+        };
+        (session, Arc::clone(&link.wake))
+    }
+
+    fn link_down(&self, node: NodeId, session: u64) {
+        let mut state = self.0.links.state();
+        if let Some(link) = state.nodes.get_mut(&node)
+            && link.session == session
+        {
+            link.session = 0;
+        }
+        drop(state);
+        self.0.links.changed.notify_all();
+    }
+
+    fn hear(&self, node: NodeId, session: u64, message: ToController) {
+        let now = self.now();
+        let mut state = self.0.links.state();
+        let Some(link) = state.nodes.get_mut(&node).filter(|l| l.session == session) else { return };
+        link.last_contact = Some(now);
+        match message {
+            ToController::Hello(_) => {}
+            ToController::Ack { revision, problem } => {
+                link.acked = link.acked.max(revision);
+                link.problem = problem.map(|problem| (revision, problem));
+                if let Some((_, problem)) = &link.problem {
+                    tracing::error!(%node, revision, "the node reports: {problem}");
+                }
+                drop(state);
+                self.0.links.changed.notify_all();
+            }
+            ToController::Health(health) => link.health = Some(health),
+            ToController::Counters(counters) => {
+                for peer in counters {
+                    state.unsaved.insert(peer.public_key, node);
+                    state.counters.insert(peer.public_key, peer);
+                }
+            }
+            ToController::Ended(ended) => {
+                state.counters.remove(&ended.counters.public_key);
+                state.unsaved.remove(&ended.counters.public_key);
+                drop(state);
+                self.close_log(&ended);
+            }
+        }
+    }
+
+    fn close_log(&self, ended: &Ended) {
+        let closed = self.0.store.close_log(&ended.counters.public_key, &usage(&ended.counters), ended.at);
+        if let Err(error) = closed {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "a connection's end could not be logged"
+            );
+        }
+    }
+
+    /// Writes counters that changed to the store: rarely, to spare the card.
+    pub(crate) fn flush_counters(&self) -> Result<(), Failure> {
+        let mut by_node: HashMap<NodeId, Vec<Usage>> = HashMap::new();
+        {
+            let mut state = self.0.links.state();
+            for (key, node) in std::mem::take(&mut state.unsaved) {
+                if let Some(peer) = state.counters.get(&key) {
+                    by_node.entry(node).or_default().push(usage(peer));
+                }
+            }
+        }
+        for (node, usages) in by_node {
+            self.0.store.record_usage(node, &usages)?;
+        }
+        Ok(())
+    }
+}
+
+fn usage(peer: &PeerCounters) -> Usage {
+    Usage {
+        public_key: peer.public_key,
+        bytes_in: peer.bytes_in,
+        bytes_out: peer.bytes_out,
+        last_handshake: peer.last_handshake,
+        endpoint: peer.endpoint.map(|e| e.to_string()),
+    }
+}
+
+async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, std::io::Error> {
+    tokio::time::timeout(limit, work).await.map_err(|_| std::io::ErrorKind::TimedOut.into())
+}
+
+/// Cuts changes into messages.
+fn parts(changes: Changes, network: Option<Network>, epoch: &str) -> Vec<Desired> {
+    let Changes { revision, full, upsert, remove, .. } = changes;
+    let empty = || Desired {
+        epoch: epoch.to_owned(),
+        revision,
+        reset: false,
+        last: false,
+        network: None,
+        upsert: vec![],
+        remove: vec![],
+    };
+    let mut parts = vec![Desired { reset: full, network, ..empty() }];
+    for chunk in remove.chunks(PEERS_PER_MESSAGE) {
+        parts.push(Desired { remove: chunk.to_vec(), ..empty() });
+    }
+    let mut peers = upsert.into_iter().map(peer).peekable();
+    while peers.peek().is_some() {
+        parts.push(Desired { upsert: peers.by_ref().take(PEERS_PER_MESSAGE).collect(), ..empty() });
+    }
+    // The common case is one small message: fold what follows into the first part where it fits.
+    if parts.len() <= 3
+        && parts.iter().map(|p| p.upsert.len() + p.remove.len()).sum::<usize>() <= PEERS_PER_MESSAGE
+    {
+        let mut rest = parts.split_off(1);
+        for part in &mut rest {
+            parts[0].upsert.append(&mut part.upsert);
+            parts[0].remove.append(&mut part.remove);
+        }
+    }
+    if let Some(part) = parts.last_mut() {
+        part.last = true;
+    }
+    parts
+}
+
+fn peer(row: alcove_store::Configuration) -> Peer {
+    Peer {
+        public_key: row.public_key,
+        preshared_key: row.preshared_key,
+        profile: row.profile,
+        v4: row.v4,
+        v6: row.v6,
+        expires_at: row.expires_at,
+    }
+}
+
+/// What a node needs to know of settings and profiles.
+pub(crate) fn network_of(settings: &Settings, profiles: &[Profile]) -> Network {
+    Network {
+        wireguard_port: settings.wireguard_port,
+        wireguard_mtu: settings.wireguard_mtu,
+        wireguard_fwmark: settings.wireguard_fwmark,
+        profiles: profiles.iter().filter_map(profile_network).collect(),
+    }
+}
+
+fn profile_network(profile: &Profile) -> Option<ProfileNetwork> {
+    let ranges = profile.wireguard?;
+    let mut reach = profile.routes.clone();
+    if profile.default_gateway {
+        reach = vec![
+            IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::UNSPECIFIED, 0)),
+            IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::UNSPECIFIED, 0)),
+        ];
+    }
+    Some(ProfileNetwork {
+        id: profile.id.clone(),
+        v4: ranges.v4,
+        v6: ranges.v6,
+        reach,
+        except: profile.exclude_routes.clone(),
+        masquerade: profile.masquerade,
+        client_to_client: profile.client_to_client,
+    })
+}

@@ -1,0 +1,192 @@
+//! Signing in and out of the pages.
+
+use crate::{Controller, Failure, Rejected, password::Busy, secret, throttle::Throttle};
+use alcove_domain::{Seconds, Timestamp, UserId, permission};
+use alcove_store::{Role, SessionRecord, User};
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+use std::{net::IpAddr, sync::MutexGuard};
+
+/// Somebody who is signed in on the pages.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Who.
+    pub user: UserId,
+    /// What they may do.
+    pub role: Role,
+    /// Goes as a hidden field into every form of this session.
+    pub csrf: String,
+    /// Their permissions, as of now.
+    pub permissions: Vec<String>,
+    /// Since when.
+    pub signed_in_at: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+    pub(crate) token_hash: [u8; 32],
+}
+
+/// Why somebody is not signed in.
+#[derive(Debug, thiserror::Error)]
+pub enum SignInError {
+    /// No such account, no password or not this one: told alike.
+    #[error("The user name or the password is not right.")]
+    Wrong,
+    /// Too many wrong guesses.
+    #[error("Too many wrong passwords. Try again in {} seconds.", retry_after.0)]
+    Throttled {
+        /// When to try again.
+        retry_after: Seconds,
+    },
+    /// More people sign in at this moment than the box has memory for.
+    #[error("Many people are signing in at this moment. Try again in a few seconds.")]
+    Busy,
+    /// The password was right, but the account lacks every permission that the service asks for.
+    #[error("Your account may not use this service. Ask the person who runs it.")]
+    NotPermitted,
+    /// The password was right, but the account was disabled.
+    #[error("Your account was disabled. Ask the person who runs this service.")]
+    Disabled,
+    /// We failed.
+    #[error(transparent)]
+    Failure(#[from] Failure),
+}
+
+impl From<Busy> for SignInError {
+    fn from(_: Busy) -> Self {
+        Self::Busy
+    }
+}
+
+impl Controller {
+    /// Signs somebody in; the text is the cookie's value and is kept nowhere else.
+    ///
+    /// # Errors
+    /// [`SignInError`].
+    pub fn sign_in(
+        &self,
+        user: &str,
+        password: &str,
+        from: IpAddr,
+    ) -> Result<(String, Session), SignInError> {
+        let user = self.check_password(user, password, from)?;
+        let settings = self.settings()?;
+        if let Some(required) = &settings.access_permissions
+            && !permission::matches(required, &user.permissions)
+        {
+            return Err(SignInError::NotPermitted);
+        }
+        let now = self.now();
+        let token = secret::text(&secret::random::<32>());
+        let record = SessionRecord {
+            token_hash: secret::digest(&token),
+            user: user.id.clone(),
+            created_at: now,
+            expires_at: now.plus(settings.browser_session_expiry),
+            source: from.to_canonical().to_string(),
+        };
+        let store = &self.0.store;
+        store.insert_session(&record).map_err(Failure::from)?;
+        store.touch_user(&user.id, now).map_err(Failure::from)?;
+        tracing::info!(user = %user.id, %from, "AUTH OK");
+        Ok((token, self.session_of(record, user)))
+    }
+
+    /// The session that a cookie's value belongs to, if it still lasts.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn session(&self, token: &str) -> Result<Option<Session>, Failure> {
+        // A token of ours has 43 characters; nothing else is worth a look-up.
+        if token.len() != 43 {
+            return Ok(None);
+        }
+        let found = self.0.store.session(&secret::digest(token), self.now())?;
+        Ok(found.map(|(record, user)| self.session_of(record, user)))
+    }
+
+    /// Ends a session.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn sign_out(&self, session: &Session) -> Result<(), Failure> {
+        self.0.store.delete_session(&session.token_hash)?;
+        Ok(())
+    }
+
+    /// Changes the own password; the user's other sessions end.
+    ///
+    /// # Errors
+    /// [`Rejected::Invalid`] on field `current` or `new`.
+    pub fn change_password(
+        &self,
+        session: &Session,
+        current: &str,
+        new: &str,
+        from: IpAddr,
+    ) -> Result<(), Rejected> {
+        match self.check_password(session.user.as_str(), current, from) {
+            Ok(_) => {}
+            Err(SignInError::Wrong) => {
+                return Err(Rejected::invalid("current", "This is not your current password."));
+            }
+            Err(SignInError::Failure(failure)) => return Err(failure.into()),
+            Err(other) => return Err(Rejected::invalid("current", other.to_string())),
+        }
+        let hash = self.hash_new("new", new, session.user.as_str())?;
+        self.0.store.set_password_hash(&session.user, &hash, Some(&session.token_hash), self.now())?;
+        tracing::info!(user = %session.user, "password changed");
+        Ok(())
+    }
+
+    /// Hash of a new password, after checking that it may be used.
+    pub(crate) fn hash_new(&self, field: &str, password: &str, user: &str) -> Result<String, Rejected> {
+        crate::password::check_new(field, password, user)?;
+        match self.0.hasher.hash(password) {
+            Ok(hash) => Ok(hash?),
+            Err(busy) => Err(Rejected::Conflict(format!("{busy}; try again in a few seconds"))),
+        }
+    }
+
+    pub(crate) fn throttle(&self) -> MutexGuard<'_, Throttle> {
+        self.0.throttle.lock().expect("no thread panics while it holds this lock")
+    }
+
+    fn check_password(&self, name: &str, password: &str, from: IpAddr) -> Result<User, SignInError> {
+        if let Some(retry_after) = self.throttle().pause(name, from, self.now()) {
+            return Err(SignInError::Throttled { retry_after });
+        }
+        let user = match UserId::new(name) {
+            Ok(id) => self.0.store.user(&id).map_err(Failure::from)?,
+            Err(_) => None,
+        };
+        let hash = user.as_ref().and_then(|u| u.password_hash.as_deref());
+        let right = self.0.hasher.verify(password, hash)?;
+        match user {
+            Some(user) if right => {
+                self.throttle().right(name, from);
+                if user.disabled { Err(SignInError::Disabled) } else { Ok(user) }
+            }
+            _ => {
+                self.throttle().wrong(name, from, self.now());
+                // The name is shown as `Debug` so that control characters cannot forge a log line.
+                tracing::warn!(user = ?name.chars().take(64).collect::<String>(), %from, "AUTH FAIL");
+                Err(SignInError::Wrong)
+            }
+        }
+    }
+
+    fn session_of(&self, record: SessionRecord, user: User) -> Session {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0.csrf_key).expect("HMAC takes keys of every length");
+        mac.update(&record.token_hash);
+        Session {
+            user: user.id,
+            role: user.role,
+            csrf: secret::text(&mac.finalize().into_bytes()),
+            permissions: user.permissions,
+            signed_in_at: record.created_at,
+            expires_at: record.expires_at,
+            token_hash: record.token_hash,
+        }
+    }
+}

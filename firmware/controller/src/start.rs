@@ -1,0 +1,305 @@
+//! The controller itself: what it holds, and how it comes up.
+
+use crate::{
+    Failure, Rejected, link_server::Links, password::Hasher, secret, throttle::Throttle, token::SigningKeys,
+};
+use alcove_domain::{
+    BoxConfiguration, NodeId, Problem, Profile, ProfileId, Ranges, Settings, Severity, Timestamp,
+    random_ranges, validate_profile, validate_settings,
+};
+use alcove_store::{Bumped, Store};
+use ipnet::IpNet;
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, RwLock},
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+/// A clock; tests bring their own.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What a controller needs to come up.
+#[derive(Clone)]
+pub struct Options {
+    /// The folder that holds `alcove.db` and `unseal.key`; made when it does not exist.
+    pub state_dir: PathBuf,
+    /// This release, shown to apps and people.
+    pub version: &'static str,
+    /// Host name for this run, above the one in the settings.
+    pub host_name: Option<String>,
+    /// WireGuard's UDP port for this run, above the one in the settings.
+    pub wireguard_port: Option<u16>,
+    /// Networks of this host that the first profile's ranges must keep clear of.
+    pub taken_networks: Vec<IpNet>,
+    /// The time.
+    pub clock: Clock,
+    /// How many passwords may be hashed at once; each takes 19 MiB while it lasts.
+    pub hashing_permits: usize,
+}
+
+impl Options {
+    /// Options for a state folder, with the system's clock.
+    #[must_use]
+    pub fn new(state_dir: impl Into<PathBuf>, version: &'static str) -> Self {
+        Self {
+            state_dir: state_dir.into(),
+            version,
+            host_name: None,
+            wireguard_port: None,
+            taken_networks: vec![],
+            clock: Arc::new(system_time),
+            hashing_permits: 1,
+        }
+    }
+}
+
+/// The system's clock, in whole seconds.
+fn system_time() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// The decisions behind the portal. A handle; clones share one controller.
+#[derive(Clone)]
+pub struct Controller(pub(crate) Arc<Inner>);
+
+/// Settings and profiles as they are in force, read once per change.
+#[derive(Clone)]
+pub(crate) struct InForce {
+    pub(crate) settings: Arc<Settings>,
+    /// In configuration order.
+    pub(crate) profiles: Arc<Vec<Profile>>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) options: Options,
+    pub(crate) signing: SigningKeys,
+    pub(crate) csrf_key: [u8; 32],
+    pub(crate) hasher: Hasher,
+    pub(crate) throttle: Mutex<Throttle>,
+    pub(crate) links: Links,
+    in_force: RwLock<InForce>,
+}
+
+impl Controller {
+    /// Opens the store, makes what a first start needs (keys, default profile, set-up code) and is ready.
+    ///
+    /// # Errors
+    /// [`Failure`] when the store cannot be opened or written; its chain says why.
+    pub fn start(options: Options) -> Result<Self, Failure> {
+        let now = (options.clock)();
+        let store = Store::open(&options.state_dir, now)?;
+        if store.secret(FIRST_START)?.is_none() {
+            first_start(&store, &options, now)?;
+        }
+        let signing = SigningKeys::load(&store)?;
+        let csrf_key = secret::fixed(&store, "csrf")?;
+        let in_force = InForce {
+            settings: Arc::new(overlaid(store.settings()?, &options)),
+            profiles: Arc::new(store.profiles()?),
+        };
+        let hasher = Hasher::new(options.hashing_permits);
+        Ok(Self(Arc::new(Inner {
+            signing,
+            csrf_key,
+            hasher,
+            throttle: Mutex::new(Throttle::new()),
+            links: Links::new(),
+            in_force: RwLock::new(in_force),
+            store,
+            options,
+        })))
+    }
+
+    /// This release.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        self.0.options.version
+    }
+
+    /// The settings in force.
+    ///
+    /// # Errors
+    /// None today; a redundant portal will have to ask the store.
+    pub fn settings(&self) -> Result<Arc<Settings>, Failure> {
+        Ok(self.in_force().settings)
+    }
+
+    /// The authority under which this box is reached from outside: the host name of the settings with the
+    /// request's port, or the request's authority when there is no such setting.
+    ///
+    /// # Errors
+    /// As [`Controller::settings`].
+    pub fn canonical_host(&self, request_host: &str) -> Result<String, Failure> {
+        let settings = self.settings()?;
+        Ok(match (&settings.host_name, port_of(request_host)) {
+            (None, _) => request_host.to_owned(),
+            (Some(name), None | Some("443")) => name.clone(),
+            (Some(name), Some(port)) => format!("{name}:{port}"),
+        })
+    }
+
+    /// A secret of the box that is kept sealed in the store, made at first use.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn secret_or_insert(&self, name: &str, make: impl FnOnce() -> Vec<u8>) -> Result<Vec<u8>, Failure> {
+        Ok(self.0.store.secret_or_insert(name, make)?.to_vec())
+    }
+
+    /// A secret of the box, if there is one of that name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn secret(&self, name: &str) -> Result<Option<Vec<u8>>, Failure> {
+        Ok(self.0.store.secret(name)?.map(|bytes| bytes.to_vec()))
+    }
+
+    /// Keeps a secret of the box, sealed.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn put_secret(&self, name: &str, value: &[u8]) -> Result<(), Failure> {
+        Ok(self.0.store.put_secret(name, value)?)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        (self.0.options.clock)()
+    }
+
+    pub(crate) fn in_force(&self) -> InForce {
+        self.0.in_force.read().expect("no thread panics while it holds this lock").clone()
+    }
+
+    /// Reads settings and profiles again after a change of them.
+    pub(crate) fn reload(&self) -> Result<(), Failure> {
+        let fresh = InForce {
+            settings: Arc::new(overlaid(self.0.store.settings()?, &self.0.options)),
+            profiles: Arc::new(self.0.store.profiles()?),
+        };
+        *self.0.in_force.write().expect("no thread panics while it holds this lock") = fresh;
+        Ok(())
+    }
+
+    /// Tells the nodes concerned that there is something new, and does not wait for them.
+    pub(crate) fn announce(&self, bumped: &Bumped) {
+        self.0.links.announce(bumped);
+    }
+
+    /// Regular chores: expired rows, log retention, counters to the store. Call every few minutes.
+    ///
+    /// # Errors
+    /// When the store fails; the next call tries again.
+    pub fn housekeeping(&self) -> Result<(), Failure> {
+        self.flush_counters()?;
+        let settings = self.settings()?;
+        let retention = alcove_store::Retention {
+            connection_log: settings.connection_log_retention,
+            connection_log_rows: MAX_LOG_ROWS,
+        };
+        let bumped = self.0.store.housekeeping(&retention, self.now())?;
+        self.announce(&bumped);
+        self.release_addresses(&settings)
+    }
+
+    /// Takes addresses back from apps that were not heard of for long (spec node.md §8), but only where
+    /// addresses are scarce: an app that lost its address keeps a dead tunnel until it connects again.
+    fn release_addresses(&self, settings: &Settings) -> Result<(), Failure> {
+        let node = NodeId::LOCAL;
+        let long_up = self.0.links.uptime(node).and_then(|up| i64::try_from(up).ok());
+        if long_up.is_none_or(|up| up < settings.app_gone_interval.0) {
+            return Ok(());
+        }
+        let mut scarce = false;
+        for profile in self.in_force().profiles.iter() {
+            let capacity = profile.wireguard.map_or(0, |ranges| ranges.capacity());
+            scarce |= self.0.store.used_slots(node, &profile.id)? > capacity / 4 * 3;
+        }
+        if scarce {
+            let now = self.now();
+            let bumped = self.0.store.release_gone_apps(node, now.minus(settings.app_gone_interval), now)?;
+            self.announce(&bumped);
+        }
+        Ok(())
+    }
+}
+
+/// Rows that the connection log may have; beyond it the oldest go.
+const MAX_LOG_ROWS: u32 = 1_000_000;
+
+/// Present once a first start has been completed.
+const FIRST_START: &str = "first-start-done";
+
+/// The port of an authority, if it names one.
+fn port_of(authority: &str) -> Option<&str> {
+    let after_host = authority.rfind(']').map_or(authority, |end| &authority[end..]);
+    after_host.rsplit_once(':').map(|(_, port)| port)
+}
+
+fn overlaid(mut settings: Settings, options: &Options) -> Settings {
+    if options.host_name.is_some() {
+        settings.host_name.clone_from(&options.host_name);
+    }
+    if let Some(port) = options.wireguard_port {
+        settings.wireguard_port = port;
+    }
+    settings
+}
+
+/// Makes the default profile and the set-up code of a new box.
+fn first_start(store: &Store, options: &Options, now: Timestamp) -> Result<(), Failure> {
+    if store.profiles()?.is_empty() {
+        let profile = default_profile(&options.taken_networks).ok_or_else(|| {
+            Failure::new("no private address range is free beside this host's own networks")
+        })?;
+        store.replace_configuration(&store.settings()?, &[profile], now)?;
+    }
+    crate::setup::make_code(store)?;
+    store.put_secret(FIRST_START, b"1")?;
+    Ok(())
+}
+
+fn default_profile(taken: &[IpNet]) -> Option<Profile> {
+    let ranges: Ranges = random_ranges(taken, secret::fill)?;
+    let mut profile = Profile::new(ProfileId::new("default").ok()?, "Default");
+    profile.wireguard = Some(ranges);
+    profile.dns_servers = vec!["9.9.9.9".into(), "2620:fe::9".into()];
+    Some(profile)
+}
+
+/// Everything that is wrong or surprising in a configuration.
+pub(crate) fn problems(configuration: &BoxConfiguration) -> Vec<Problem> {
+    let BoxConfiguration { settings, profiles } = configuration;
+    let mut problems = validate_settings(settings);
+    for (at, profile) in profiles.iter().enumerate() {
+        let others: Vec<Profile> =
+            profiles.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, p)| p.clone()).collect();
+        for mut problem in validate_profile(profile, &others, settings) {
+            problem.field = format!("profile {} {}", profile.id, problem.field);
+            problems.push(problem);
+        }
+    }
+    problems
+}
+
+/// The first error among the problems of a configuration, as a refusal.
+pub(crate) fn check_configuration(configuration: &BoxConfiguration) -> Result<(), Rejected> {
+    match problems(configuration).into_iter().find(|p| p.severity == Severity::Error) {
+        Some(problem) => Err(Rejected::Invalid { field: problem.field, message: problem.message }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_found_in_every_kind_of_authority() {
+        assert_eq!(port_of("vpn.example.org"), None);
+        assert_eq!(port_of("vpn.example.org:8443"), Some("8443"));
+        assert_eq!(port_of("[::1]"), None);
+        assert_eq!(port_of("[::1]:8443"), Some("8443"));
+    }
+}
