@@ -59,14 +59,24 @@ impl BoxConfiguration {
     }
 }
 
-/// The parser's message on one line, with what to do where it is not obvious.
+/// The parser's message on one line, in words for people where it speaks of the program's types.
 fn plain_words(message: &str) -> String {
     let message = text::one_line(&message.trim().replace('\n', ", "));
-    let unknown = message.strip_prefix("unknown field ").and_then(|rest| rest.split_once(", expected "));
-    match unknown {
-        Some((key, known)) => format!("{key} is not known here; correct or remove it (known: {known})"),
-        None => message,
+    if let Some((key, known)) =
+        message.strip_prefix("unknown field ").and_then(|rest| rest.split_once(", expected "))
+    {
+        let known = known.trim_start_matches("one of ");
+        return format!("{key} is not known here; correct or remove it (known: {known})");
     }
+    if let Some(key) = message.strip_prefix("missing field ") {
+        return format!("{key} is missing; add it");
+    }
+    if message == "invalid IP address syntax" {
+        return "this is not a network; write one like 10.0.0.0/8 or 2001:db8::/32".into();
+    }
+    message
+        .replace("expected u16", "expected a number from 0 to 65535")
+        .replace("expected u32", "expected a number from 0 to 4294967295")
 }
 
 /// What changes from one configuration to the other, in the order of the text.
@@ -186,16 +196,16 @@ mod tests {
     fn a_mistake_is_named_with_its_line() {
         for (text, line, words) in [
             ("[settings]\n\nsesion_expiry = \"P1D\"\n", 3, "`sesion_expiry` is not known here"),
-            ("[settings]\nsession_expiry = 7776000\n", 2, "string"),
+            ("[settings]\nsession_expiry = 7776000\n", 2, "expected a length of time such as \"P90D\""),
             ("[settings]\nsession_expiry = \"90 days\"\n", 2, "P90D (90 days)"),
-            ("[settings]\nwireguard_port = 70000\n", 2, "70000"),
+            ("[settings]\nwireguard_port = 70000\n", 2, "`70000`, expected a number from 0 to 65535"),
             ("[setings]\n", 1, "`setings` is not known here"),
-            ("[[profile]]\nid = \"a b\"\ndisplay_name = \"A\"\n", 2, "not allowed"),
-            ("[[profile]]\nid = \"a\"\n", 1, "display_name"),
+            ("[[profile]]\nid = \"a b\"\ndisplay_name = \"A\"\n", 2, "not allowed: \" \""),
+            ("[[profile]]\nid = \"a\"\n", 1, "`display_name` is missing; add it"),
             (
                 "[[profile]]\nid = \"a\"\ndisplay_name = \"A\"\nroutes = [\n  \"10.0.0.0/8\",\n  \"10.0.0.0/99\",\n]\n",
                 6,
-                "",
+                "write one like 10.0.0.0/8",
             ),
             (
                 "[[profile]]\nid = \"a\"\ndisplay_name = \"A\"\n[profile.wireguard]\nv4 = \"10.0.0.0/24\"\n",

@@ -10,7 +10,7 @@ pub enum IdError {
     #[error("{0} is longer than {1} bytes")]
     TooLong(&'static str, usize),
     /// A character outside the permitted set.
-    #[error("{0} has a character that is not allowed: {1}")]
+    #[error("{0} has a character that is not allowed: \"{1}\"")]
     Character(&'static str, String),
 }
 

@@ -4,7 +4,9 @@
 //! way, because people read and write it in the configuration text.
 
 use crate::error::DurationError;
-use serde::{Deserialize, Serialize};
+use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+use std::fmt;
 
 /// A moment: seconds since 1970-01-01T00:00:00Z.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -12,8 +14,7 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(pub i64);
 
 /// A length of time in seconds. Its serialised form is text, as [`Seconds::iso8601`] writes it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Seconds(pub i64);
 
 /// 9999-12-30T22:00:00Z, the last moment that can be written with four digits for the year in every zone.
@@ -95,7 +96,7 @@ impl Seconds {
         if total >= 86_400 {
             text += &format!("{}D", total / 86_400);
         }
-        if total % 86_400 != 0 || total == 0 {
+        if total == 0 || !total.is_multiple_of(86_400) {
             text.push('T');
         }
         for (count, unit) in [(total / 3_600 % 24, 'H'), (total / 60 % 60, 'M'), (total % 60, 'S')] {
@@ -127,16 +128,30 @@ fn sum(mut text: &str, units: &[(char, i64)]) -> Result<i64, DurationError> {
     Ok(total)
 }
 
-impl TryFrom<String> for Seconds {
-    type Error = DurationError;
-    fn try_from(text: String) -> Result<Self, DurationError> {
-        Self::parse_iso8601(&text)
+impl Serialize for Seconds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.iso8601())
     }
 }
 
-impl From<Seconds> for String {
-    fn from(length: Seconds) -> String {
-        length.iso8601()
+impl<'de> Deserialize<'de> for Seconds {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(LengthOfTime)
+    }
+}
+
+/// Reads text only, and says in plain words what was expected instead of anything else.
+struct LengthOfTime;
+
+impl Visitor<'_> for LengthOfTime {
+    type Value = Seconds;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a length of time such as \"P90D\"")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Seconds, E> {
+        Seconds::parse_iso8601(text).map_err(E::custom)
     }
 }
 

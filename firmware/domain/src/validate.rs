@@ -138,9 +138,9 @@ mod tests {
 
     #[test]
     fn a_whole_configuration_is_looked_through() {
-        let mut configuration = BoxConfiguration::default();
-        configuration.profiles =
+        let profiles =
             vec![profile("a", "10.8.3.0/24", "fd00:8:3::/64"), profile("b", "10.8.4.0/24", "fd00:8:4::/64")];
+        let mut configuration = BoxConfiguration { profiles, ..BoxConfiguration::default() };
         assert_eq!(configuration.problems(), []);
 
         configuration.settings.session_expiry = Seconds(0);
