@@ -1,1 +1,103 @@
-//! stub
+//! The portal: everything people and apps say to Alcove over HTTPS, as a router over complete, bounded
+//! requests. Discovery, OAuth and API v3 for the apps; pages for people.
+//!
+//! It does not read sockets, decide or store: the edge has received and limited the request, and the
+//! controller decides. A page needs no script; what a page says lives in its template, what it looks
+//! like in `assets/style.css`. Each resource is one file with its handler and its tests, and
+//! [`routes`] is the table of them.
+
+mod answer;
+mod api;
+mod assets;
+mod call;
+mod cookie;
+mod csrf;
+mod error;
+mod form;
+mod frame;
+mod oauth;
+mod pages;
+mod qr;
+mod return_to;
+mod routes;
+mod show;
+#[cfg(test)]
+mod testing;
+mod well_known;
+
+use alcove_controller::Controller;
+use call::Call;
+use http::{HeaderName, HeaderValue, header};
+use std::{io::Read, net::SocketAddr};
+
+/// A request as the edge hands it over: complete, and within the edge's limits.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The method, in capitals.
+    pub method: String,
+    /// Path and query, still percent-encoded, beginning with `/`.
+    pub path_and_query: String,
+    /// The authority that the client asked for: `host` or `host:port`.
+    pub host: String,
+    /// Every header line separately, in the order of arrival.
+    pub headers: Vec<(String, String)>,
+    /// The whole body.
+    pub body: Vec<u8>,
+    /// Who asks.
+    pub remote: SocketAddr,
+    /// The request's number in the log; shown when something broke.
+    pub id: String,
+}
+
+/// The portal. It holds no state of its own, so one may serve any number of threads.
+#[derive(Clone)]
+pub struct Portal {
+    controller: Controller,
+}
+
+impl Portal {
+    /// A portal in front of this controller.
+    #[must_use]
+    pub fn new(controller: Controller) -> Self {
+        Self { controller }
+    }
+
+    /// Answers one request. Always gives an answer; what went wrong inside is in the log.
+    #[must_use]
+    pub fn respond(&self, request: Request) -> http::Response<Vec<u8>> {
+        let Request { method, path_and_query, host, headers, body, remote, id } = request;
+        let head = method == "HEAD";
+        let method = if head { "GET".to_owned() } else { method };
+        // The body stays on our side: rouille's own readers of it are not used.
+        let http = rouille::Request::fake_https_from(remote, method, path_and_query, headers, vec![]);
+        let call = Call { controller: &self.controller, http: &http, host: &host, body: &body, id: &id };
+        finish(routes::answer(&call), head)
+    }
+}
+
+/// Turns rouille's response into one that the edge can send.
+fn finish(response: rouille::Response, head: bool) -> http::Response<Vec<u8>> {
+    let (mut reader, _) = response.data.into_reader_and_size();
+    let mut body = Vec::new();
+    let read = reader.read_to_end(&mut body);
+    let mut answer = http::Response::builder().status(response.status_code);
+    for (name, value) in &response.headers {
+        match (HeaderName::try_from(name.as_ref()), HeaderValue::try_from(value.as_ref())) {
+            (Ok(name), Ok(value)) => answer = answer.header(name, value),
+            _ => tracing::error!(header = name.as_ref(), "a header of ours is malformed and was left out"),
+        }
+    }
+    if head {
+        answer = answer.header(header::CONTENT_LENGTH, body.len());
+        body.clear();
+    }
+    match (read, answer.body(body)) {
+        (Ok(_), Ok(answer)) => answer,
+        _ => {
+            tracing::error!("an answer could not be put together");
+            let mut broken = http::Response::new(Vec::new());
+            *broken.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+            broken
+        }
+    }
+}

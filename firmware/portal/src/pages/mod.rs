@@ -1,0 +1,10 @@
+//! The pages for people: one file per page, each with its template of the same name.
+
+pub(crate) mod account;
+pub(crate) mod app;
+pub(crate) mod configuration;
+pub(crate) mod home;
+pub(crate) mod passwd;
+pub(crate) mod set_up;
+pub(crate) mod sign_in;
+pub(crate) mod sign_out;

@@ -1,0 +1,133 @@
+//! The table of everything that the portal answers to.
+
+use crate::{
+    answer::found,
+    api, assets,
+    call::{Answer, Call},
+    error::Refusal,
+    oauth, pages, return_to, well_known,
+};
+
+type Handler = fn(&Call<'_>) -> Answer;
+
+/// Every method that some address here understands; `HEAD` has become `GET` by now.
+const METHODS: [&str; 2] = ["GET", "POST"];
+
+/// The answer to a request, whatever it is.
+pub(crate) fn answer(call: &Call<'_>) -> rouille::Response {
+    let answer = match handler(call.http) {
+        Some(handle) => handle(call),
+        None => Err(refusal(call.path())),
+    };
+    answer.unwrap_or_else(|refusal| refusal.answer(call))
+}
+
+fn handler(request: &rouille::Request) -> Option<Handler> {
+    rouille::router!(request,
+        (GET) ["/.well-known/vpn-user-portal"] => { Some(well_known::show as Handler) },
+
+        (GET) ["/vpn-user-portal/api/v3/info"] => { Some(api::info as Handler) },
+        (POST) ["/vpn-user-portal/api/v3/connect"] => { Some(api::connect as Handler) },
+        (POST) ["/vpn-user-portal/api/v3/disconnect"] => { Some(api::disconnect as Handler) },
+
+        (GET) ["/vpn-user-portal/oauth/authorize"] => { Some(oauth::authorize::ask as Handler) },
+        (POST) ["/vpn-user-portal/oauth/authorize"] => { Some(oauth::authorize::decide as Handler) },
+        (POST) ["/vpn-user-portal/oauth/token"] => { Some(oauth::token::give as Handler) },
+        (GET) ["/vpn-user-portal/oauth.php/token"] => { Some(oauth::token::legacy as Handler) },
+        (POST) ["/vpn-user-portal/oauth.php/token"] => { Some(oauth::token::legacy as Handler) },
+
+        (GET) ["/"] => { Some(to_root as Handler) },
+        (GET) ["/vpn-user-portal"] => { Some(to_root as Handler) },
+        (GET) ["/vpn-user-portal/"] => { Some(to_home as Handler) },
+        (POST) ["/vpn-user-portal/_user_pass_auth/verify"] => { Some(pages::sign_in::verify as Handler) },
+        (POST) ["/vpn-user-portal/_logout"] => { Some(pages::sign_out::sign_out as Handler) },
+        (GET) ["/vpn-user-portal/set-up"] => { Some(pages::set_up::show as Handler) },
+        (POST) ["/vpn-user-portal/set-up"] => { Some(pages::set_up::set_up as Handler) },
+        (GET) ["/vpn-user-portal/home"] => { Some(pages::home::show as Handler) },
+        (POST) ["/vpn-user-portal/home"] => { Some(pages::home::act as Handler) },
+        (GET) ["/vpn-user-portal/configuration/renew"] => { Some(pages::configuration::ask_renew as Handler) },
+        (GET) ["/vpn-user-portal/configuration/delete"] => { Some(pages::configuration::ask_delete as Handler) },
+        (GET) ["/vpn-user-portal/account"] => { Some(pages::account::show as Handler) },
+        (GET) ["/vpn-user-portal/app/remove"] => { Some(pages::app::ask_remove as Handler) },
+        (POST) ["/vpn-user-portal/removeClientAuthorization"] => { Some(pages::app::remove as Handler) },
+        (GET) ["/vpn-user-portal/passwd"] => { Some(pages::passwd::show as Handler) },
+        (POST) ["/vpn-user-portal/passwd"] => { Some(pages::passwd::change as Handler) },
+
+        (GET) ["/vpn-user-portal/style.css"] => { Some(assets::style as Handler) },
+        (GET) ["/vpn-user-portal/icon.svg"] => { Some(assets::icon as Handler) },
+        _ => None,
+    )
+}
+
+/// Nothing here, or not for this method: the table itself knows.
+fn refusal(path: &str) -> Refusal {
+    let known = |method: &&str| handler(&rouille::Request::fake_https(*method, path, vec![], vec![])).is_some();
+    let mut allowed: Vec<&str> = METHODS.into_iter().filter(known).collect();
+    if allowed.is_empty() {
+        return Refusal::NoSuchPage;
+    }
+    if allowed.first() == Some(&"GET") {
+        allowed.insert(1, "HEAD");
+    }
+    Refusal::Method(allowed)
+}
+
+fn to_root(_: &Call<'_>) -> Answer {
+    Ok(found(format!("{}/", return_to::ROOT)))
+}
+
+fn to_home(_: &Call<'_>) -> Answer {
+    Ok(found(return_to::HOME))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::Bench;
+
+    #[test]
+    fn the_bare_host_leads_to_the_start_page() {
+        let bench = Bench::new();
+        for (from, to) in [
+            ("/", "/vpn-user-portal/"),
+            ("/vpn-user-portal", "/vpn-user-portal/"),
+            ("/vpn-user-portal/", "/vpn-user-portal/home"),
+        ] {
+            let answer = bench.get(from);
+            assert_eq!((answer.status(), answer.header("Location")), (302, to), "{from}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_method_is_told_the_right_ones() {
+        let bench = Bench::new();
+        let page = bench.ask("DELETE", "/vpn-user-portal/home", &[], "");
+        assert_eq!((page.status(), page.header("Allow")), (405, "GET, HEAD, POST"));
+        assert_eq!(page.header("Content-Type"), "text/html; charset=utf-8");
+        let api = bench.ask("POST", "/vpn-user-portal/api/v3/info", &[], "");
+        assert_eq!((api.status(), api.header("Allow")), (405, "GET, HEAD"));
+        assert_eq!(api.text(), r#"{"error":"method not allowed"}"#);
+        let token = bench.get("/vpn-user-portal/oauth/token");
+        assert_eq!((token.status(), token.header("Allow")), (405, "POST"));
+        assert_eq!(token.header("Content-Type"), "application/json");
+    }
+
+    #[test]
+    fn an_unknown_address_is_a_page_for_people_and_json_for_apps() {
+        let bench = Bench::new();
+        let page = bench.get("/vpn-user-portal/nothing");
+        assert_eq!((page.status(), page.header("Content-Type")), (404, "text/html; charset=utf-8"));
+        let api = bench.get("/vpn-user-portal/api/v3/nothing");
+        assert_eq!(api.status(), 404);
+        assert_eq!(api.text(), r#"{"error":"\"/vpn-user-portal/api/v3/nothing\" not found"}"#);
+    }
+
+    #[test]
+    fn head_answers_like_get_without_the_body() {
+        let bench = Bench::new();
+        let get = bench.get("/vpn-user-portal/style.css");
+        let head = bench.ask("HEAD", "/vpn-user-portal/style.css", &[], "");
+        assert_eq!(head.status(), 200);
+        assert_eq!(head.header("Content-Length"), get.text().len().to_string());
+        assert!(head.text().is_empty());
+    }
+}

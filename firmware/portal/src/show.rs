@@ -1,0 +1,105 @@
+//! Times and amounts as people read them, and as HTTP wants them. Times are UTC and say so.
+
+use alcove_domain::Timestamp;
+use askama::filters::HtmlSafe;
+use jiff::tz::TimeZone;
+use std::fmt;
+
+/// A moment as `<time>`: machine-readable for the browser, a date and a time of day for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Moment(pub(crate) Timestamp);
+
+/// Its text is digits, names of months and tags of ours.
+impl HtmlSafe for Moment {}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let zoned = instant(self.0).to_zoned(TimeZone::UTC);
+        let (iso, day, hour) =
+            (zoned.strftime("%Y-%m-%dT%H:%M:%SZ"), zoned.strftime("%-d %B %Y"), zoned.strftime("%H:%M UTC"));
+        write!(f, r#"<time datetime="{iso}"><span>{day},</span> <span>{hour}</span></time>"#)
+    }
+}
+
+/// A number of bytes in decimal units, three digits at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bytes(pub(crate) u64);
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = ["kB", "MB", "GB", "TB", "PB", "EB"];
+        if self.0 < 1000 {
+            return write!(f, "{} B", self.0);
+        }
+        // In tenths, so that no floating point is needed: 1 449 000 B is 14 490 tenths of a kB.
+        let (mut tenths, mut unit) = (self.0 / 100, 0);
+        while tenths >= 9_995 && unit + 1 < units.len() {
+            tenths /= 1000;
+            unit += 1;
+        }
+        if tenths >= 100 {
+            write!(f, "{} {}", (tenths + 5) / 10, units[unit])
+        } else {
+            write!(f, "{}.{} {}", tenths / 10, tenths % 10, units[unit])
+        }
+    }
+}
+
+/// Filters of the templates.
+pub(crate) mod filters {
+    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+    use std::fmt::Display;
+
+    /// As the value of a query's field.
+    #[askama::filter_fn]
+    pub(crate) fn query(value: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
+        Ok(utf8_percent_encode(&value.to_string(), NON_ALPHANUMERIC).to_string())
+    }
+}
+
+/// IMF-fixdate, as `Expires` wants it: `Tue, 04 Nov 2025 09:21:33 GMT` (RFC 9110 §5.6.7).
+pub(crate) fn imf_fixdate(at: Timestamp) -> String {
+    instant(at).to_zoned(TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// A moment beyond what calendars hold becomes the nearest that they do.
+fn instant(at: Timestamp) -> jiff::Timestamp {
+    let limit = if at.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+    jiff::Timestamp::from_second(at.0).unwrap_or(limit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_reads_as_a_date_with_its_zone() {
+        let html = Moment(Timestamp(1_803_996_300)).to_string();
+        assert_eq!(html, r#"<time datetime="2027-03-02T14:05:00Z"><span>2 March 2027,</span> <span>14:05 UTC</span></time>"#);
+    }
+
+    #[test]
+    fn expires_has_two_digits_for_the_day() {
+        assert_eq!(imf_fixdate(Timestamp(1_762_248_093)), "Tue, 04 Nov 2025 09:21:33 GMT");
+        assert_eq!(imf_fixdate(Timestamp(253_402_300_799)), "Fri, 31 Dec 9999 23:59:59 GMT");
+    }
+
+    #[test]
+    fn no_moment_breaks_a_page() {
+        for at in [i64::MIN, -1, 0, i64::MAX] {
+            assert!(Moment(Timestamp(at)).to_string().starts_with("<time"));
+        }
+    }
+
+    #[test]
+    fn amounts_have_units() {
+        let shown = |n| Bytes(n).to_string();
+        assert_eq!(shown(0), "0 B");
+        assert_eq!(shown(999), "999 B");
+        assert_eq!(shown(1_000), "1.0 kB");
+        assert_eq!(shown(1_449_000), "1.4 MB");
+        assert_eq!(shown(52_300_000), "52 MB");
+        assert_eq!(shown(999_960), "1.0 MB");
+        assert_eq!(shown(u64::MAX), "18 EB");
+    }
+}

@@ -1,0 +1,204 @@
+//! A portal over a real controller in a folder of its own, and a browser and an app to ask it with.
+
+use crate::{Portal, Request};
+use alcove_controller::{Controller, NewUser, Options, Role};
+use alcove_domain::Timestamp;
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+use tempfile::TempDir;
+
+pub(crate) const HOST: &str = "vpn.example.org";
+pub(crate) const ADMIN: &str = "anna";
+pub(crate) const USER: &str = "ben";
+pub(crate) const PASSWORD: &str = "a quiet corner of the house";
+/// 2 March 2027, 14:05 UTC.
+pub(crate) const NOW: i64 = 1_803_996_300;
+
+/// The portal under test. It is set up, with an admin and a user, unless made by [`Bench::blank`].
+pub(crate) struct Bench {
+    portal: Portal,
+    pub(crate) controller: Controller,
+    clock: Arc<AtomicI64>,
+    cookies: RefCell<BTreeMap<String, String>>,
+    _state: TempDir,
+}
+
+impl Bench {
+    pub(crate) fn new() -> Self {
+        let bench = Self::blank();
+        bench.controller.add_first_admin(ADMIN, PASSWORD).expect("the first admin");
+        let user = NewUser { name: USER, password: Some(PASSWORD), role: Role::User, permissions: vec![] };
+        bench.controller.add_user(&user).expect("a user");
+        bench
+    }
+
+    pub(crate) fn blank() -> Self {
+        let state = tempfile::tempdir().expect("a folder");
+        let clock = Arc::new(AtomicI64::new(NOW));
+        let mut options = Options::new(state.path(), "0.1.0");
+        let time = Arc::clone(&clock);
+        options.clock = Arc::new(move || Timestamp(time.load(Ordering::Relaxed)));
+        let controller = Controller::start(options).expect("a controller");
+        let portal = Portal::new(controller.clone());
+        Self { portal, controller, clock, cookies: RefCell::default(), _state: state }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn later(&self, seconds: i64) {
+        self.clock.fetch_add(seconds, Ordering::Relaxed);
+    }
+
+    /// One request as it is, without the browser's cookies.
+    pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        Answer(self.portal.respond(Request {
+            method: method.into(),
+            path_and_query: path.into(),
+            host: HOST.into(),
+            headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+            body: body.into(),
+            remote: "192.0.2.7:40000".parse().expect("an address"),
+            id: "r1".into(),
+        }))
+    }
+
+    /// The browser opens a page.
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.browse("GET", path, &[], "")
+    }
+
+    /// The browser sends a form from a page of ours.
+    pub(crate) fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let headers = [("Content-Type", FORM), ("Sec-Fetch-Site", "same-origin")];
+        self.browse("POST", path, &headers, &encode(fields))
+    }
+
+    /// The browser sends a form that carries the hidden field of the page at `page`.
+    pub(crate) fn submit(&self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let token = self.get(page).hidden("token");
+        let fields: Vec<_> = fields.iter().copied().chain([("token", token.as_str())]).collect();
+        self.post(path, &fields)
+    }
+
+    /// Any request of the browser: with its cookies, and keeping those it is given.
+    pub(crate) fn browse(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let cookies = self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ");
+        let mut headers = headers.to_vec();
+        headers.push(("Cookie", &cookies));
+        let answer = self.ask(method, path, &headers, body);
+        for line in answer.0.headers().get_all("Set-Cookie") {
+            let line = line.to_str().expect("ASCII");
+            let (name, rest) = line.split_once('=').expect("a cookie");
+            let value = rest.split(';').next().expect("a value");
+            if rest.contains("Max-Age=0;") {
+                self.cookies.borrow_mut().remove(name);
+            } else {
+                self.cookies.borrow_mut().insert(name.into(), value.into());
+            }
+        }
+        answer
+    }
+
+    /// Signs the browser in.
+    pub(crate) fn sign_in(&self, user: &str) -> Answer {
+        let fields = [("userName", user), ("userPass", PASSWORD), ("authRedirectTo", "/vpn-user-portal/home")];
+        self.submit("/vpn-user-portal/home", "/vpn-user-portal/_user_pass_auth/verify", &fields)
+    }
+
+    pub(crate) fn forget_cookie(&self, name: &str) {
+        self.cookies.borrow_mut().remove(name);
+    }
+
+    /// An app of the user, authorized through the pages: its access token and refresh token.
+    pub(crate) fn authorize_app(&self) -> (String, String) {
+        self.sign_in(USER);
+        let url = authorize_url("&state=s");
+        let answer = self.submit(&url, &url, &[("approve", "yes")]);
+        let location = answer.header("Location").to_owned();
+        let code = location.split("code=").nth(1).and_then(|rest| rest.split('&').next()).expect("a code");
+        let answer = self.token(&[
+            ("grant_type", "authorization_code"),
+            ("code", code),
+            ("redirect_uri", REDIRECT),
+            ("client_id", CLIENT),
+            ("code_verifier", VERIFIER),
+        ]);
+        let json: serde_json::Value = serde_json::from_str(answer.text()).expect("JSON");
+        let text = |name: &str| json[name].as_str().expect("a token").to_owned();
+        (text("access_token"), text("refresh_token"))
+    }
+
+    /// An app calls the token endpoint.
+    pub(crate) fn token(&self, fields: &[(&str, &str)]) -> Answer {
+        self.ask("POST", "/vpn-user-portal/oauth/token", &[("Content-Type", FORM)], &encode(fields))
+    }
+}
+
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const CLIENT: &str = "org.eduvpn.app.linux";
+pub(crate) const REDIRECT: &str = "http://127.0.0.1:41234/callback";
+/// Verifier and challenge of RFC 7636, appendix B.
+pub(crate) const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub(crate) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+
+/// An authorization request of the Linux app, with more of a query after it.
+pub(crate) fn authorize_url(more: &str) -> String {
+    authorize_url_to(CLIENT, REDIRECT, more)
+}
+
+/// An authorization request of any app.
+pub(crate) fn authorize_url_to(client: &str, redirect_uri: &str, more: &str) -> String {
+    let fields = encode(&[
+        ("client_id", client),
+        ("redirect_uri", redirect_uri),
+        ("response_type", "code"),
+        ("scope", "config"),
+        ("code_challenge_method", "S256"),
+        ("code_challenge", CHALLENGE),
+    ]);
+    format!("/vpn-user-portal/oauth/authorize?{fields}{more}")
+}
+
+pub(crate) fn encode(fields: &[(&str, &str)]) -> String {
+    let escape = |text: &str| {
+        percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+    };
+    fields.iter().map(|(n, v)| format!("{}={}", escape(n), escape(v))).collect::<Vec<_>>().join("&")
+}
+
+/// An answer of the portal.
+pub(crate) struct Answer(http::Response<Vec<u8>>);
+
+impl Answer {
+    pub(crate) fn status(&self) -> u16 {
+        self.0.status().as_u16()
+    }
+
+    /// The header's value; empty when it is not there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.0.headers().get(name).map_or("", |value| value.to_str().expect("ASCII"))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(self.0.body()).expect("UTF-8")
+    }
+
+    /// The value of a hidden field of the page.
+    pub(crate) fn hidden(&self, name: &str) -> String {
+        let start = format!(r#"name="{name}" value=""#);
+        let found = self.text().split(&start).nth(1).and_then(|rest| rest.split('"').next());
+        found.unwrap_or_else(|| panic!("no field {name} in {}", self.text())).to_owned()
+    }
+
+    /// Status, headers and body as they go out, byte for byte.
+    pub(crate) fn golden(&self) -> String {
+        let headers: Vec<String> =
+            self.0.headers().iter().map(|(n, v)| format!("{n}: {}\n", v.to_str().expect("ASCII"))).collect();
+        format!("{}\n{}\n{}", self.status(), headers.concat(), self.text())
+    }
+}
