@@ -1,1 +1,37 @@
-fn main() {}
+//! The `alcove` program: it parses arguments and calls what they ask for, nothing else.
+
+mod args;
+mod command;
+mod control;
+mod log;
+mod run;
+mod state;
+mod terminal;
+
+use args::{Arguments, Verb};
+use clap::{CommandFactory, Parser};
+use std::process::ExitCode;
+
+/// This release.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.verb {
+        Verb::Run(options) => run::supervise(&options),
+        Verb::PortalProcess(options) => run::portal_process(&options),
+        Verb::NodeProcess(options) => run::node_process(&options),
+        Verb::Completion { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "alcove", &mut std::io::stdout());
+            Ok(())
+        }
+        Verb::Ask(verb) => terminal::ask(verb),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::explain(&error);
+            ExitCode::from(terminal::exit_code(&error))
+        }
+    }
+}

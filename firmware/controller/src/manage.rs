@@ -2,7 +2,7 @@
 
 use crate::{
     Controller, Rejected,
-    start::{check_configuration, problems},
+    start::check_configuration,
 };
 use alcove_domain::{BoxConfiguration, Change, Problem, Profile, ProfileId, Settings, Severity};
 
@@ -111,7 +111,7 @@ impl Controller {
                 tracing::info!(what = %change.what, "configuration changed");
             }
         }
-        Ok(problems(configuration).into_iter().filter(|p| p.severity == Severity::Warning).collect())
+        Ok(configuration.problems().into_iter().filter(|p| p.severity == Severity::Warning).collect())
     }
 }
 

@@ -4,11 +4,12 @@ use crate::{
     Failure, Rejected, link_server::Links, password::Hasher, secret, throttle::Throttle, token::SigningKeys,
 };
 use alcove_domain::{
-    BoxConfiguration, NodeId, Problem, Profile, ProfileId, Ranges, Settings, Severity, Timestamp,
-    random_ranges, validate_profile, validate_settings,
+    BoxConfiguration, NodeId, Profile, ProfileId, Ranges, Settings, Severity, Timestamp,
+    random_ranges,
 };
 use alcove_store::{Bumped, Store};
 use ipnet::IpNet;
+use tokio::sync::Notify;
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, RwLock},
@@ -80,6 +81,7 @@ pub(crate) struct Inner {
     pub(crate) throttle: Mutex<Throttle>,
     pub(crate) links: Links,
     in_force: RwLock<InForce>,
+    changed: Notify,
 }
 
 impl Controller {
@@ -107,6 +109,7 @@ impl Controller {
             throttle: Mutex::new(Throttle::new()),
             links: Links::new(),
             in_force: RwLock::new(in_force),
+            changed: Notify::new(),
             store,
             options,
         })))
@@ -164,6 +167,11 @@ impl Controller {
         Ok(self.0.store.put_secret(name, value)?)
     }
 
+    /// Returns when settings or profiles have changed since the last call; for one caller.
+    pub async fn changed(&self) {
+        self.0.changed.notified().await;
+    }
+
     pub(crate) fn now(&self) -> Timestamp {
         (self.0.options.clock)()
     }
@@ -179,6 +187,7 @@ impl Controller {
             profiles: Arc::new(self.0.store.profiles()?),
         };
         *self.0.in_force.write().expect("no thread panics while it holds this lock") = fresh;
+        self.0.changed.notify_one();
         Ok(())
     }
 
@@ -268,24 +277,9 @@ fn default_profile(taken: &[IpNet]) -> Option<Profile> {
     Some(profile)
 }
 
-/// Everything that is wrong or surprising in a configuration.
-pub(crate) fn problems(configuration: &BoxConfiguration) -> Vec<Problem> {
-    let BoxConfiguration { settings, profiles } = configuration;
-    let mut problems = validate_settings(settings);
-    for (at, profile) in profiles.iter().enumerate() {
-        let others: Vec<Profile> =
-            profiles.iter().enumerate().filter(|(n, _)| *n != at).map(|(_, p)| p.clone()).collect();
-        for mut problem in validate_profile(profile, &others, settings) {
-            problem.field = format!("profile {} {}", profile.id, problem.field);
-            problems.push(problem);
-        }
-    }
-    problems
-}
-
 /// The first error among the problems of a configuration, as a refusal.
 pub(crate) fn check_configuration(configuration: &BoxConfiguration) -> Result<(), Rejected> {
-    match problems(configuration).into_iter().find(|p| p.severity == Severity::Error) {
+    match configuration.problems().into_iter().find(|p| p.severity == Severity::Error) {
         Some(problem) => Err(Rejected::Invalid { field: problem.field, message: problem.message }),
         None => Ok(()),
     }

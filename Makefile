@@ -1,0 +1,48 @@
+# Everything that people and CI do here. `make help` explains.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check unit e2e bench clean
+
+# What Alcove needs on this machine: program=package.
+RUN_NEEDS := cc=gcc /usr/include/stdlib.h=libc6-dev nft=nftables wireguard-go=wireguard-go
+STATE ?= ./state
+ALCOVE := target/release/alcove
+
+help: ## Show this help
+	@echo 'Alcove: the VPN server for the Raspberry Pi in your office closet.'
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+run: $(ALCOVE) ## Build Alcove, start it here as root, state in ./state (ARGS="--listen [::]:8443" for more)
+	$(ALCOVE) run --state $(STATE) $(ARGS)
+
+test: check unit e2e ## Everything that CI checks: style, unit tests, end-to-end tests with real clients
+
+check: ## Formatting, lints, licences and advisories, shell scripts
+	@firmware/install-missing $(RUN_NEEDS) shellcheck=shellcheck
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	tests/check-scripts
+	tests/check-licences
+
+unit: ## Unit tests of every room
+	@firmware/install-missing $(RUN_NEEDS)
+	tests/setup
+	cargo test --workspace --locked
+
+e2e: $(ALCOVE) ## End-to-end tests: the official client library, real tunnels between network namespaces
+	tests/setup
+	tests/run-e2e
+
+bench: $(ALCOVE) ## Measure speed and memory beside the reference; prints a table, writes target/bench.json
+	tests/setup
+	tests/run-bench
+
+# Cargo knows what is up to date.
+.PHONY: $(ALCOVE)
+$(ALCOVE):
+	@firmware/install-missing $(RUN_NEEDS)
+	cargo build --release --locked -p alcove
+
+clean: ## Remove what was built; the state stays
+	cargo clean

@@ -1,0 +1,243 @@
+//! What can be asked of a box from its own command line, and how it is answered.
+//!
+//! The same function answers inside the running portal (asked over the control socket) and, on a stopped
+//! box, inside the command itself.
+
+use alcove_controller::{Controller, NewUser, Rejected, Role, SetUpError, Status, UserView};
+use alcove_domain::{BoxConfiguration, Problem, Profile, ProfileId};
+use serde::{Deserialize, Serialize};
+
+/// A question or an order.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    SetUp { admin: String, password: String },
+    AddUser { name: String, password: String, admin: bool, permissions: Vec<String> },
+    ListUsers { search: Option<String>, offset: u32 },
+    DisableUser { name: String },
+    EnableUser { name: String },
+    DeleteUser { name: String },
+    SetPassword { name: String, password: String },
+    AddProfile { id: String, settings: Vec<String> },
+    ListProfiles,
+    ShowProfile { id: String },
+    SetProfile { id: String, settings: Vec<String> },
+    DeleteProfile { id: String },
+    Status,
+    ExportConfiguration,
+    CompareConfiguration { text: String },
+    ApplyConfiguration { text: String },
+}
+
+/// What comes back when it went well.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// It was done; things to know about it, in words.
+    Done(Vec<String>),
+    Users(Vec<UserView>),
+    Profiles(Vec<Profile>),
+    Status(Box<Status>),
+    Text(String),
+    /// What is different: name, before, after.
+    Changes(Vec<(String, String, String)>),
+}
+
+/// What comes back when it did not.
+#[derive(Debug, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct Refused {
+    /// In words.
+    pub message: String,
+    /// Our fault rather than the asker's.
+    pub failure: bool,
+}
+
+impl Refused {
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), failure: false }
+    }
+}
+
+impl From<Rejected> for Refused {
+    fn from(rejected: Rejected) -> Self {
+        match rejected {
+            Rejected::Failure(failure) => {
+                tracing::error!(error = &failure as &dyn std::error::Error, "a command failed");
+                // Only root can ask here, so the reason may be told.
+                let chain: Vec<String> =
+                    std::iter::successors(std::error::Error::source(&failure), |e| e.source()).map(ToString::to_string).collect();
+                Self { message: format!("It failed: {}.", chain.join(": ")), failure: true }
+            }
+            Rejected::Invalid { field, message } if !field.is_empty() => Self::new(format!("{field}: {message}")),
+            other => Self::new(other.to_string()),
+        }
+    }
+}
+
+impl From<SetUpError> for Refused {
+    fn from(error: SetUpError) -> Self {
+        match error {
+            SetUpError::Rejected(rejected) => rejected.into(),
+            SetUpError::Done => Self::new("This box has an admin already. Use `alcove user` to manage accounts."),
+            other => Self::new(other.to_string()),
+        }
+    }
+}
+
+/// Carries a command out.
+///
+/// # Errors
+/// [`Refused`], with the reason in words.
+pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refused> {
+    match command {
+        Command::SetUp { admin, password } => done(controller.add_first_admin(&admin, &password)),
+        Command::AddUser { name, password, admin, permissions } => done(controller.add_user(&NewUser {
+            name: &name,
+            password: Some(&password),
+            role: if admin { Role::Admin } else { Role::User },
+            permissions,
+        })),
+        Command::ListUsers { search, offset } => Ok(Answer::Users(controller.users(search.as_deref(), offset)?)),
+        Command::DisableUser { name } => done(controller.disable_user(&name)),
+        Command::EnableUser { name } => done(controller.enable_user(&name)),
+        Command::DeleteUser { name } => done(controller.delete_user(&name)),
+        Command::SetPassword { name, password } => done(controller.set_password(&name, &password)),
+        Command::AddProfile { id, settings } => {
+            let profile = changed(Profile::new(profile_id(&id)?, &id), &settings)?;
+            Ok(noted(controller.add_profile(profile)?))
+        }
+        Command::ListProfiles => Ok(Answer::Profiles(controller.profiles()?)),
+        Command::ShowProfile { id } => {
+            let text = toml::to_string(&existing(controller, &id)?).map_err(|e| Refused::new(e.to_string()))?;
+            Ok(Answer::Text(text))
+        }
+        Command::SetProfile { id, settings } => {
+            let profile = changed(existing(controller, &id)?, &settings)?;
+            Ok(noted(controller.set_profile(profile)?))
+        }
+        Command::DeleteProfile { id } => done(controller.delete_profile(&profile_id(&id)?)),
+        Command::Status => {
+            Ok(Answer::Status(Box::new(controller.status().map_err(Rejected::from)?)))
+        }
+        Command::ExportConfiguration => Ok(Answer::Text(controller.configuration()?.to_toml())),
+        Command::CompareConfiguration { text } => {
+            let changes = controller.compare(&parsed(&text)?)?;
+            Ok(Answer::Changes(changes.into_iter().map(|c| (c.what, c.before.unwrap_or_else(|| "(nothing)".into()), c.after.unwrap_or_else(|| "(nothing)".into()))).collect()))
+        }
+        Command::ApplyConfiguration { text } => Ok(noted(controller.apply(&parsed(&text)?)?)),
+    }
+}
+
+fn done<E: Into<Refused>>(result: Result<(), E>) -> Result<Answer, Refused> {
+    result.map(|()| Answer::Done(vec![])).map_err(Into::into)
+}
+
+fn noted(problems: Vec<Problem>) -> Answer {
+    Answer::Done(problems.into_iter().map(|p| format!("{}: {}", p.field, p.message)).collect())
+}
+
+fn parsed(text: &str) -> Result<BoxConfiguration, Refused> {
+    BoxConfiguration::parse(text).map_err(|error| Refused::new(error.to_string()))
+}
+
+fn profile_id(id: &str) -> Result<ProfileId, Refused> {
+    ProfileId::new(id).map_err(|e| Refused::new(format!("{e}; use letters, digits, hyphens and dots")))
+}
+
+fn existing(controller: &Controller, id: &str) -> Result<Profile, Refused> {
+    let found = controller.profiles()?.into_iter().find(|p| p.id.as_str() == id);
+    found.ok_or_else(|| Refused::new(format!("There is no profile {id:?}. `alcove profile list` shows them.")))
+}
+
+/// A profile with some of its settings replaced, by the names under which it is exported.
+fn changed(profile: Profile, settings: &[String]) -> Result<Profile, Refused> {
+    let id = profile.id.clone();
+    let mut table = toml::Table::try_from(profile).map_err(|e| Refused::new(e.to_string()))?;
+    for setting in settings {
+        let (key, text) = setting
+            .split_once('=')
+            .ok_or_else(|| Refused::new(format!("{setting:?} is not of the form KEY=VALUE.")))?;
+        if key == "id" {
+            return Err(Refused::new("A profile's ID cannot be changed: devices know it. Add a new profile instead."));
+        }
+        // `wireguard.v4=…` reaches into a table.
+        let (table, key) = match key.split_once('.') {
+            Some((outer, inner)) => {
+                let entry = table.entry(outer).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+                match entry.as_table_mut() {
+                    Some(inner_table) => (inner_table, inner),
+                    None => return Err(Refused::new(format!("{outer} has no settings inside."))),
+                }
+            }
+            None => (&mut table, key),
+        };
+        if text.is_empty() {
+            table.remove(key);
+        } else {
+            table.insert(key.to_owned(), value(key, text));
+        }
+    }
+    table.try_into().map_err(|error: toml::de::Error| {
+        Refused::new(format!("Profile {:?}: {}. `alcove profile show` prints the names.", id.as_str(), error.message()))
+    })
+}
+
+/// Settings that are lists, so that `routes=10.0.0.0/8` is one.
+const LISTS: &[&str] = &["routes", "exclude_routes", "dns_servers", "dns_search_domains", "acl"];
+
+/// Settings that are text, even where the text looks like a number.
+const TEXTS: &[&str] = &["display_name", "host_name"];
+
+fn value(key: &str, text: &str) -> toml::Value {
+    if LISTS.contains(&key) && !text.starts_with('[') {
+        return toml::Value::Array(text.split(',').map(|item| toml::Value::String(item.trim().into())).collect());
+    }
+    let parsed = if TEXTS.contains(&key) { None } else { text.parse::<toml::Value>().ok() };
+    parsed.unwrap_or_else(|| toml::Value::String(text.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile() -> Profile {
+        Profile::new(ProfileId::new("office").expect("an id"), "Office")
+    }
+
+    fn set(settings: &[&str]) -> Result<Profile, Refused> {
+        changed(profile(), &settings.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn settings_are_given_as_people_would_write_them() {
+        let profile = set(&[
+            "display_name=42",
+            "default_gateway=false",
+            "routes=10.1.0.0/16, 2001:db8::/32",
+            "priority=7",
+            "wireguard.v4=10.9.0.0/24",
+            "wireguard.v6=fd00::/64",
+        ])
+        .expect("a profile");
+        assert_eq!(profile.display_name, "42");
+        assert!(!profile.default_gateway);
+        assert_eq!(profile.routes.len(), 2);
+        assert_eq!(profile.priority, 7);
+        assert!(profile.wireguard.is_some());
+    }
+
+    #[test]
+    fn an_empty_value_is_the_default() {
+        let profile = changed(set(&["acl=staff"]).expect("a profile"), &["acl=".to_owned()]).expect("a profile");
+        assert_eq!(profile.acl, None);
+    }
+
+    #[test]
+    fn a_mistake_is_named() {
+        for (bad, word) in [("nonsense=1", "nonsense"), ("routes=here", "routes"), ("priority", "KEY=VALUE"), ("id=x", "ID")] {
+            let message = set(&[bad]).expect_err(bad).message;
+            assert!(message.contains(word) || message.contains("invalid"), "{bad}: {message}");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The portal process: edge, pages and API, controller and store, without privileges.
+//!
+//! In order: begin, take over the sockets, leave everything but the state folder, open the store, make
+//! or load the certificate, say where it is, serve until told to stop.
+
+use super::{child::CANNOT_WORK, confine, host_addresses, host_networks, sockets::Sockets, tls};
+use crate::{VERSION, args::RunOptions, control, log, state::State, terminal};
+use alcove_controller::{Controller, Options};
+use alcove_domain::NodeId;
+use alcove_edge::{Edge, Limits, TlsIdentity};
+use alcove_portal::Portal;
+use anyhow::Context;
+use nix::unistd::getppid;
+use std::{net::SocketAddr, os::unix::net::UnixListener, sync::Arc, time::Duration};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    time::{MissedTickBehavior, interval},
+};
+
+/// Threads that answer requests. More than may wait for a password to be hashed, so that a crowd signing
+/// in does not keep apps waiting.
+const THREADS: usize = 16;
+/// Between two rounds of chores.
+const CHORES: Duration = Duration::from_secs(300);
+
+/// Runs until told to stop.
+///
+/// # Errors
+/// With one sentence that says what to do.
+pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
+    log::start("portal");
+    let supervisor = getppid();
+    confine::begin()?;
+    let sockets = Sockets::inherited()?;
+    let options = RunOptions { state: options.state.clone(), ..options.clone() };
+    let taken_networks = host_networks();
+    let folder = confine::portal(&options.state.path)?;
+    confine::follow_supervisor(supervisor)?;
+    let state = State::new(&folder);
+    let controller = match open(&options, &state, taken_networks) {
+        Ok(controller) => controller,
+        Err(error) => {
+            terminal::explain(&error);
+            std::process::exit(i32::from(CANNOT_WORK));
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(2)
+        .thread_stack_size(512 << 10)
+        .build()?;
+    runtime.block_on(serve(controller, sockets, &state))
+}
+
+fn open(options: &RunOptions, state: &State, taken_networks: Vec<ipnet::IpNet>) -> anyhow::Result<Controller> {
+    Ok(Controller::start(Options {
+        host_name: options.hostname.clone(),
+        wireguard_port: options.wireguard_port,
+        taken_networks,
+        ..Options::new(state.root(), VERSION)
+    })?)
+}
+
+async fn serve(controller: Controller, sockets: Sockets, state: &State) -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let Sockets { control, link, redirects, https } = sockets;
+    let mut certificate = tls::certificate(&controller, &state.tls())?;
+    let identity = Arc::new(TlsIdentity::from_pem(&certificate.chain, &certificate.key)?);
+    let first = https.first().context("there is no address to listen on")?.local_addr()?;
+    control::serve(control, controller.clone())?;
+    let links = tokio::spawn(accept_links(link, controller.clone()));
+    let portal = Portal::new(controller.clone());
+    let edge = Edge {
+        listeners: https,
+        redirect_listeners: redirects,
+        public_port: first.port(),
+        tls: Arc::clone(&identity),
+        application: Arc::new(move |request| portal.respond(adapted(request))),
+        limits: Limits { threads: THREADS, ..Limits::default() },
+    };
+    announce(&controller, first)?;
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    };
+    let upkeep = async {
+        let mut chores = interval(CHORES);
+        chores.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                _ = chores.tick() => {
+                    let controller = controller.clone();
+                    let done = tokio::task::spawn_blocking(move || controller.housekeeping()).await;
+                    if let Ok(Err(error)) = done {
+                        tracing::error!(error = &error as &dyn std::error::Error, "housekeeping failed");
+                    }
+                }
+                () = controller.changed() => {}
+            }
+            if let Err(error) = renew(&controller, state, &identity, &mut certificate) {
+                tracing::error!("the certificate could not be renewed: {error:#}");
+            }
+        }
+    };
+    tokio::select! {
+        served = edge.serve(stop) => served?,
+        () = upkeep => {}
+    }
+    links.abort();
+    controller.housekeeping()?;
+    Ok(())
+}
+
+/// Shows another certificate when the present one ends soon or lacks the name that the settings now say.
+fn renew(
+    controller: &Controller,
+    state: &State,
+    identity: &TlsIdentity,
+    shown: &mut tls::Certificate,
+) -> anyhow::Result<()> {
+    let fresh = tls::certificate(controller, &state.tls())?;
+    if fresh != *shown {
+        identity.replace_pem(&fresh.chain, &fresh.key)?;
+        *shown = fresh;
+    }
+    Ok(())
+}
+
+/// Serves the local node's link, again and again.
+async fn accept_links(listener: UnixListener, controller: Controller) -> anyhow::Result<()> {
+    listener.set_nonblocking(true)?;
+    let listener = tokio::net::UnixListener::from_std(listener)?;
+    loop {
+        let (stream, _) = match listener.accept().await {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::error!(%error, "a link could not be accepted");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+                continue;
+            }
+        };
+        let controller = controller.clone();
+        tokio::spawn(async move {
+            if let Err(error) = controller.serve_link(NodeId::LOCAL, stream).await {
+                tracing::warn!(error = &error as &dyn std::error::Error, "the local node's link failed");
+            }
+        });
+    }
+}
+
+/// The edge's request as the portal takes it.
+fn adapted(request: alcove_edge::Request) -> alcove_portal::Request {
+    let line = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
+        Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
+    };
+    alcove_portal::Request {
+        method: request.method.to_string(),
+        path_and_query: request.path_and_query,
+        host: request.host,
+        headers: request.headers.iter().filter_map(line).collect(),
+        body: request.body,
+        remote: request.remote,
+        id: request.id,
+    }
+}
+
+/// Tells the person at the terminal where to go.
+fn announce(controller: &Controller, listening: SocketAddr) -> anyhow::Result<()> {
+    let settings = controller.settings()?;
+    let address = if listening.ip().is_unspecified() {
+        host_addresses().first().copied().unwrap_or(listening.ip())
+    } else {
+        listening.ip()
+    };
+    let host = match (&settings.host_name, address) {
+        (Some(name), _) => name.clone(),
+        (None, std::net::IpAddr::V6(v6)) => format!("[{v6}]"),
+        (None, v4) => v4.to_string(),
+    };
+    let port = if listening.port() == 443 { String::new() } else { format!(":{}", listening.port()) };
+    println!("Alcove is ready at https://{host}{port}/");
+    if let Some(code) = controller.set_up_code()? {
+        println!("The set-up code for the first visit is {code}");
+    }
+    Ok(())
+}
+

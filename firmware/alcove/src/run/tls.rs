@@ -1,0 +1,128 @@
+//! The box's own certificate authority and certificate, until a public one is fetched.
+//!
+//! Keys are kept sealed in the store. What a client may trust is written to `tls/ca.crt`.
+
+use super::host_addresses;
+use alcove_controller::Controller;
+use alcove_edge::{CertificateAuthority, LONGEST_VALIDITY};
+use anyhow::Context;
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeSet,
+    fs,
+    net::IpAddr,
+    path::Path,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+const AUTHORITY: &str = "tls-authority";
+const CERTIFICATE: &str = "tls-certificate";
+
+/// A certificate is made anew this long before it ends.
+const RENEW_BEFORE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// A certificate and its private key, PEM.
+#[derive(PartialEq, Eq)]
+pub struct Certificate {
+    pub chain: String,
+    pub key: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredAuthority {
+    certificate: String,
+    key: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredCertificate {
+    certificate: String,
+    key: String,
+    /// Unix seconds.
+    not_after: u64,
+    names: BTreeSet<String>,
+    addresses: BTreeSet<IpAddr>,
+}
+
+/// The certificate to show for this host's names and addresses; made when there is none that fits.
+///
+/// # Errors
+/// When the store fails or what it holds is not usable.
+pub fn certificate(controller: &Controller, tls: &Path) -> anyhow::Result<Certificate> {
+    let now = SystemTime::now();
+    let authority = authority(controller, now)?;
+    fs::write(tls.join("ca.crt"), authority.certificate_pem()).context("tls/ca.crt cannot be written")?;
+    let (names, addresses) = subjects(controller)?;
+    let stored = controller.secret(CERTIFICATE)?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let stored = stored.filter(|stored: &StoredCertificate| {
+        names.is_subset(&stored.names)
+            && addresses.is_subset(&stored.addresses)
+            && UNIX_EPOCH + Duration::from_secs(stored.not_after) > now + RENEW_BEFORE
+    });
+    let certificate = match stored {
+        Some(stored) => stored,
+        None => issue(controller, &authority, names, addresses, now)?,
+    };
+    Ok(Certificate { chain: certificate.certificate, key: certificate.key })
+}
+
+fn authority(controller: &Controller, now: SystemTime) -> anyhow::Result<CertificateAuthority> {
+    let stored = controller.secret_or_insert(AUTHORITY, || {
+        // The name tells boxes apart in a list of trusted authorities.
+        let made = CertificateAuthority::create(&format!("Alcove on {}", host_name()), now);
+        let stored = made.map(|made| StoredAuthority {
+            certificate: made.certificate_pem().to_owned(),
+            key: made.key_pem(),
+        });
+        // An empty value fails below, with the reason in words.
+        stored.ok().and_then(|stored| serde_json::to_vec(&stored).ok()).unwrap_or_default()
+    })?;
+    let stored: StoredAuthority =
+        serde_json::from_slice(&stored).context("the stored certificate authority is not readable")?;
+    Ok(CertificateAuthority::from_pem(&stored.certificate, &stored.key)?)
+}
+
+fn issue(
+    controller: &Controller,
+    authority: &CertificateAuthority,
+    names: BTreeSet<String>,
+    addresses: BTreeSet<IpAddr>,
+    now: SystemTime,
+) -> anyhow::Result<StoredCertificate> {
+    let dns: Vec<String> = names.iter().cloned().collect();
+    let ips: Vec<IpAddr> = addresses.iter().copied().collect();
+    let issued = authority.issue(&dns, &ips, now, LONGEST_VALIDITY)?;
+    let stored = StoredCertificate {
+        certificate: issued.certificate_pem,
+        key: issued.key_pem,
+        not_after: issued.not_after.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()),
+        names,
+        addresses,
+    };
+    controller.put_secret(CERTIFICATE, &serde_json::to_vec(&stored)?)?;
+    tracing::info!(names = ?stored.names, "a certificate was made");
+    Ok(stored)
+}
+
+/// Every name and address that somebody may type to reach this box.
+fn subjects(controller: &Controller) -> anyhow::Result<(BTreeSet<String>, BTreeSet<IpAddr>)> {
+    let mut names: BTreeSet<String> = ["localhost".to_owned(), "alcove.local".to_owned()].into();
+    let mut addresses: BTreeSet<IpAddr> = host_addresses().into_iter().collect();
+    let host = host_name().to_ascii_lowercase();
+    names.insert(format!("{host}.local"));
+    names.insert(host);
+    if let Some(name) = &controller.settings()?.host_name {
+        match name.trim_matches(['[', ']']).parse() {
+            Ok(address) => _ = addresses.insert(address),
+            Err(_) => _ = names.insert(name.clone()),
+        }
+    }
+    names.retain(|name| alcove_domain::is_host_name(name));
+    Ok((names, addresses))
+}
+
+/// The system's name for this host.
+pub fn host_name() -> String {
+    let name = nix::unistd::gethostname().ok().and_then(|name| name.into_string().ok());
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "alcove".into())
+}

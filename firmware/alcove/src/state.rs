@@ -1,0 +1,138 @@
+//! The state folder: what lies where, whose it is, and that only one Alcove uses it.
+
+use anyhow::{Context, bail};
+use nix::{
+    fcntl::{AT_FDCWD, AtFlags, Flock, FlockArg},
+    unistd::{Gid, Uid, User, chown, fchownat},
+};
+use std::{
+    fs::{self, File, OpenOptions, Permissions},
+    io,
+    os::{
+        fd::AsRawFd,
+        unix::fs::{OpenOptionsExt, PermissionsExt},
+    },
+    path::{Path, PathBuf},
+};
+
+/// Who the portal runs as when there is no user `alcove` on the system: a number that no distribution
+/// gives away.
+const UNPRIVILEGED: u32 = 61_951;
+
+/// Paths inside of a state folder.
+pub struct State {
+    root: PathBuf,
+}
+
+impl State {
+    pub fn new(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    pub fn control_socket(&self) -> PathBuf {
+        self.root.join("control.sock")
+    }
+
+    pub fn link_socket(&self) -> PathBuf {
+        self.root.join("link.sock")
+    }
+
+    pub fn node(&self) -> PathBuf {
+        self.root.join("node")
+    }
+
+    pub fn tls(&self) -> PathBuf {
+        self.root.join("tls")
+    }
+
+    /// Makes the folder if it is missing, takes it for this process and gives the portal its part of it.
+    /// The folder stays ours with the sticky bit set, so that the portal can add files to it but cannot
+    /// put anything in the place of the node's folder or the sockets.
+    ///
+    /// # Errors
+    /// With one sentence that says what to do.
+    pub fn take(&self) -> anyhow::Result<Flock<File>> {
+        let shown = self.root.display();
+        fs::create_dir_all(&self.root).with_context(|| {
+            format!("the state folder {shown} cannot be made: choose another one with --state, or make it writable")
+        })?;
+        let lock = self.lock()?;
+        fs::create_dir_all(self.tls()).with_context(|| not_writable(&self.root))?;
+        fs::create_dir_all(self.node()).with_context(|| not_writable(&self.root))?;
+        fs::set_permissions(self.node(), Permissions::from_mode(0o700))?;
+        fs::set_permissions(self.tls(), Permissions::from_mode(0o755))?;
+        if Uid::effective().is_root() {
+            self.hand_over()?;
+        }
+        Ok(lock)
+    }
+
+    /// Takes the folder without changing it; fails when a running Alcove has it.
+    ///
+    /// # Errors
+    /// With one sentence that says what to do.
+    pub fn lock(&self) -> anyhow::Result<Flock<File>> {
+        let path = self.root.join("lock");
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(&path)
+            .with_context(|| not_writable(&self.root))?;
+        match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
+            Ok(lock) => Ok(lock),
+            Err((_, _)) => bail!(
+                "another Alcove is using the state folder {}: stop it first, or choose another folder with --state",
+                self.root.display()
+            ),
+        }
+    }
+
+    fn hand_over(&self) -> anyhow::Result<()> {
+        let (uid, gid) = unprivileged();
+        chown(&self.root, None, Some(gid)).with_context(|| not_writable(&self.root))?;
+        fs::set_permissions(&self.root, Permissions::from_mode(0o1770))?;
+        chown(&self.tls(), Some(uid), Some(gid))?;
+        for entry in fs::read_dir(&self.root)?.chain(fs::read_dir(self.tls())?) {
+            let entry = entry?;
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            let portals = name.starts_with("alcove.db") || name == "unseal.key" || entry.path().starts_with(self.tls());
+            if portals && entry.file_type()?.is_file() {
+                fchownat(AT_FDCWD, &entry.path(), Some(uid), Some(gid), AtFlags::AT_SYMLINK_NOFOLLOW)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The user and group that the portal runs as.
+pub fn unprivileged() -> (Uid, Gid) {
+    match User::from_name("alcove") {
+        Ok(Some(user)) => (user.uid, user.gid),
+        _ => (Uid::from_raw(UNPRIVILEGED), Gid::from_raw(UNPRIVILEGED)),
+    }
+}
+
+fn not_writable(root: &Path) -> String {
+    format!("the state folder {} is not writable: make it so, or choose another one with --state", root.display())
+}
+
+/// Calls `act` with a path to the socket that is short enough for a socket address (108 bytes), however
+/// deep its folder lies.
+///
+/// # Errors
+/// What `act` fails with, or the folder cannot be opened.
+pub fn short_path<T>(socket: &Path, act: impl FnOnce(PathBuf) -> io::Result<T>) -> io::Result<T> {
+    if socket.as_os_str().len() < 100 {
+        return act(socket.to_owned());
+    }
+    let folder = File::open(socket.parent().unwrap_or(Path::new(".")))?;
+    let name = socket.file_name().unwrap_or_default();
+    act(PathBuf::from(format!("/proc/self/fd/{}", folder.as_raw_fd())).join(name))
+}
