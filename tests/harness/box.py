@@ -1,0 +1,236 @@
+"""A running Alcove: start, stop, kill, ask its command line, look at its processes.
+
+The daemon runs in a namespace (or on the machine's own loopback for benches) with a `/run/wireguard` of
+its own, since user-space WireGuard puts its sockets there by interface name for all namespaces alike.
+"""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from .https import Place
+
+ROOT = Path(__file__).resolve().parents[2]
+START = "mount -t tmpfs tmpfs /run/wireguard && exec \"$@\""
+CAP_NET_ADMIN = 1 << 12
+
+
+def binary():
+    """The daemon under test: `$ALCOVE`, else what the build left."""
+    given = os.environ.get("ALCOVE")
+    target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
+    for path in [Path(given)] if given else [target / p / "alcove" for p in ("fast", "release", "debug")]:
+        if path.is_file():
+            return path
+    raise FileNotFoundError("there is no alcove to test: build one (`make test` does) or name it in $ALCOVE")
+
+
+class CommandFailed(Exception):
+    """An `alcove` command that ended with an error; `done` has its output."""
+
+    def __init__(self, done):
+        super().__init__(f"{' '.join(done.args[-6:])} ended with {done.returncode}: {done.stderr}{done.stdout}")
+        self.done = done
+
+
+class Box:
+    """One Alcove with its state folder."""
+
+    def __init__(self, namespace=None, hostname="vpn.office.test", listen=("0.0.0.0:443", "[::]:443"), options=()):
+        self.namespace, self.hostname, self.listen, self.options = namespace, hostname, list(listen), list(options)
+        self.folder = Path(tempfile.mkdtemp(prefix="alcove-box-"))
+        self.folder.chmod(0o755)
+        self.state = self.folder / "state"
+        self.log = self.folder / "log"
+        self.process = None
+        self.passwords = {}
+        Path("/run/wireguard").mkdir(exist_ok=True)
+
+    # ---- life
+
+    def spawn(self, *more):
+        """Starts the daemon and does not wait for it."""
+        words = [str(binary()), "run", "--state", str(self.state), "--hostname", self.hostname]
+        for listen in self.listen:
+            words += ["--listen", listen]
+        words = ["unshare", "--mount", "sh", "-c", START, "sh", *words, *self.options, *more]
+        if self.namespace:
+            words = self.namespace.command(*words)
+        out = self.log.open("ab")
+        self.process = subprocess.Popen(words, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=self.folder)
+        out.close()
+        return self
+
+    def start(self, *more, timeout=20):
+        """Starts the daemon and waits for its first answer; returns how long that took, in seconds."""
+        began = time.monotonic()
+        self.spawn(*more)
+        self.wait_ready(timeout)
+        return time.monotonic() - began
+
+    def wait_ready(self, timeout=20):
+        """Waits until the well-known document can be had."""
+        until = time.monotonic() + timeout
+        while True:
+            try:
+                with self.place().connection(timeout=3) as connection:
+                    if connection.get("/.well-known/vpn-user-portal").status == 200:
+                        return
+            except (OSError, FileNotFoundError):
+                pass
+            if self.process.poll() is not None:
+                raise RuntimeError(f"alcove ended with {self.process.returncode}:\n{self.output()[-3000:]}")
+            if time.monotonic() > until:
+                raise TimeoutError(f"alcove does not answer:\n{self.output()[-3000:]}")
+            time.sleep(0.005)
+
+    def stop(self, timeout=15):
+        """Asks the daemon to end (SIGTERM); returns its exit code."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout) if self.process else None
+
+    def close(self):
+        """Ends the daemon whatever it does, and forgets the state."""
+        if self.process and self.process.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.stop(8)
+        for pid in self.tree() if self.process else []:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        if self.process:
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def output(self):
+        """Everything that the daemon has printed and logged."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def setup_code(self):
+        """The one-time set-up code that the first start prints."""
+        found = re.search(r"(?i)code[^\n]*?\b([A-Z0-9]{3,}(?:-[A-Z0-9]{3,})+|[A-Z0-9]{6,})\b", self.output())
+        return found and found[1]
+
+    # ---- where it is
+
+    @property
+    def ca(self):
+        return self.state / "tls" / "ca.crt"
+
+    @property
+    def port(self):
+        return int(self.listen[0].rsplit(":", 1)[1])
+
+    def place(self, device=None):
+        """How to reach the box from a device, or from the box itself."""
+        address = device.address(self.hostname) if device else "127.0.0.1"
+        return Place(self.hostname, self.port, address, str(self.ca), device or self.namespace)
+
+    # ---- command line
+
+    def alcove(self, *words, input=None, check=True, state=None, prefix=(), timeout=60):
+        """Runs `alcove WORDS --state …` beside the box."""
+        words = [*prefix, str(binary()), *words, "--state", str(state or self.state)]
+        words = self.namespace.command(*words) if self.namespace else words
+        done = subprocess.run(words, input=input, capture_output=True, text=True, timeout=timeout)
+        if check and done.returncode:
+            raise CommandFailed(done)
+        return done
+
+    def setup(self, admin="admin", password="a long enough password"):
+        """Sets up the first administrator."""
+        self.passwords[admin] = password
+        return self.alcove("setup", "--admin", admin, "--password-stdin", input=password + "\n")
+
+    def add_user(self, name, password=None):
+        """Makes an account; returns its password."""
+        self.passwords[name] = password or f"{name} likes tea and {len(name)} biscuits"
+        self.alcove("user", "add", name, "--password-stdin", input=self.passwords[name] + "\n")
+        return self.passwords[name]
+
+    def status(self):
+        """What `alcove status --json` says."""
+        return json.loads(self.alcove("status", "--json").stdout)
+
+    def config(self):
+        """The whole configuration as TOML text."""
+        return self.alcove("config", "export").stdout
+
+    def configure(self, **settings):
+        """Changes settings of the box through `config apply`; returns the former text."""
+        before = self.config()
+        self.apply(with_settings(before, settings))
+        return before
+
+    def apply(self, text):
+        """Applies a whole configuration text."""
+        file = self.folder / "apply.toml"
+        file.write_text(text)
+        return self.alcove("config", "apply", str(file))
+
+    # ---- processes
+
+    def tree(self):
+        """PIDs of the daemon and of everything below it."""
+        return descendants(self.process.pid)
+
+    def pids(self):
+        """PIDs by what they are: `supervisor`, `portal`, `node`, `wireguard`."""
+        found = {}
+        for pid in self.tree():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                exe = os.readlink(f"/proc/{pid}/exe").removesuffix(" (deleted)")
+                status = Path(f"/proc/{pid}/status").read_text()
+                capable = int(re.search(r"CapEff:\s*(\w+)", status)[1], 16) & CAP_NET_ADMIN
+                parent = int(re.search(r"PPid:\s*(\d+)", status)[1])
+                if os.path.basename(exe).startswith("wireguard"):
+                    found["wireguard"] = pid
+                elif exe != str(binary().resolve()):
+                    continue
+                elif "supervisor" not in found:
+                    found["supervisor"] = pid
+                elif parent == found["supervisor"]:
+                    found["node" if capable else "portal"] = pid
+        return found
+
+    def inside(self, *words, **options):
+        """Runs a command with the daemon's own view of the machine (network and mounts)."""
+        options.setdefault("timeout", 60)
+        pid = self.pids()["supervisor"]
+        words = ["nsenter", "--target", str(pid), "--mount", "--net", *map(str, words)]
+        return subprocess.run(words, capture_output=True, text=True, check=True, **options).stdout
+
+    def peers(self):
+        """`wg show all dump` as {public key: line without the interface's name}."""
+        rows = [line.split("\t") for line in self.inside("wg", "show", "all", "dump").splitlines()]
+        return {row[1]: row[2:] for row in rows if len(row) > 5}
+
+
+def with_settings(text, settings):
+    """The configuration text with some settings of its `[settings]` table replaced."""
+    head, mark, rest = text.partition("[settings]\n")
+    if not mark:
+        raise LookupError(f"the configuration has no [settings]:\n{text[:500]}")
+    table, after, tail = rest.partition("\n[")
+    lines = [line for line in table.splitlines() if line.split("=")[0].strip() not in settings]
+    lines += [f"{name} = {json.dumps(value)}" for name, value in settings.items() if value is not None]
+    return head + mark + "\n".join(filter(None, lines)) + "\n" + after + tail
+
+
+def descendants(pid):
+    """The process and all below it, parents before children."""
+    found, at = [pid], 0
+    while at < len(found):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            for task in os.listdir(f"/proc/{found[at]}/task"):
+                children = Path(f"/proc/{found[at]}/task/{task}/children").read_text().split()
+                found += [int(c) for c in children]
+        at += 1
+    return [p for p in found if Path("/proc", str(p)).exists()]

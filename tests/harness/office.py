@@ -1,0 +1,125 @@
+"""An office and the world around it: devices ↔ internet ↔ server ↔ a host behind the server.
+
+    device 198.51.100.N  2001:db8:1::N  ─┐
+    device …                            ─┤ internet ── server ── host
+                                             203.0.113.2      192.168.77.1    192.168.77.10
+                                             2001:db8:2::2    fd77:a1c::1     fd77:a1c::10
+
+The host answers HTTP with a page that names the address it was asked from. It knows no way to the tunnels
+except through the server, as an ordinary host in an office.
+"""
+
+import itertools
+import sys
+import textwrap
+
+from .network import Namespace, ip_batch
+
+HOSTNAME = "vpn.office.test"
+SERVER_V4, SERVER_V6 = "203.0.113.2", "2001:db8:2::2"
+OFFICE_SERVER_V4, OFFICE_SERVER_V6 = "192.168.77.1", "fd77:a1c::1"
+HOST_V4, HOST_V6 = "192.168.77.10", "fd77:a1c::10"
+
+PAGE = textwrap.dedent(
+    """
+    import http.server, socket, socketserver
+    class Page(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = ("hello from the office to " + self.client_address[0].removeprefix("::ffff:")).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        def log_message(self, *_):
+            pass
+    class Server(http.server.ThreadingHTTPServer):
+        address_family = socket.AF_INET6
+        def server_bind(self):
+            socketserver.TCPServer.server_bind(self)
+            self.server_name, self.server_port = "host", 80
+    server = Server(("::", 80), Page)
+    print("ready", flush=True)
+    server.serve_forever()
+    """
+)
+
+
+class Office:
+    """The whole picture; `device()` adds another device to the internet."""
+
+    def __init__(self):
+        self._numbers = itertools.count(10)
+        self._devices = []
+        names = {HOSTNAME: SERVER_V4}
+        self.internet = Namespace("internet")
+        self.server = Namespace("server", names)
+        self.host = Namespace("host")
+        ip_batch(
+            [
+                "link add br0 type bridge mcast_snooping 0",
+                "addr add 198.51.100.1/24 dev br0",
+                "addr add 2001:db8:1::1/64 dev br0 nodad",
+                "link set br0 up",
+                f"link add server type veth peer name wan netns {self.server.name}",
+                "addr add 203.0.113.1/24 dev server",
+                "addr add 2001:db8:2::1/64 dev server nodad",
+                "link set server up",
+            ],
+            self.internet.name,
+        )
+        self.internet.run("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
+        ip_batch(
+            [
+                f"addr add {SERVER_V4}/24 dev wan",
+                f"addr add {SERVER_V6}/64 dev wan nodad",
+                "link set wan up",
+                "route add default via 203.0.113.1",
+                "route add ::/0 via 2001:db8:2::1",
+                f"link add lan type veth peer name lan netns {self.host.name}",
+                f"addr add {OFFICE_SERVER_V4}/24 dev lan",
+                f"addr add {OFFICE_SERVER_V6}/64 dev lan nodad",
+                "link set lan up",
+            ],
+            self.server.name,
+        )
+        ip_batch(
+            [
+                f"addr add {HOST_V4}/24 dev lan",
+                f"addr add {HOST_V6}/64 dev lan nodad",
+                "link set lan up",
+                f"route add default via {OFFICE_SERVER_V4}",
+                f"route add ::/0 via {OFFICE_SERVER_V6}",
+            ],
+            self.host.name,
+        )
+        self._page = self.host.popen(sys.executable, "-c", PAGE, stdout=-1)
+        self._page.stdout.readline()
+
+    def device(self, hosts=None):
+        """A new device on the internet, with its own address in both families."""
+        number = next(self._numbers)
+        device = Namespace("device", {HOSTNAME: SERVER_V4, **(hosts or {})})
+        self._devices.append(device)
+        device.v4, device.v6 = f"198.51.100.{number}", f"2001:db8:1::{number:x}"
+        ip_batch(
+            [f"link add d{number} type veth peer name eth0 netns {device.name}", f"link set d{number} master br0 up"],
+            self.internet.name,
+        )
+        ip_batch(
+            [
+                f"addr add {device.v4}/24 dev eth0",
+                f"addr add {device.v6}/64 dev eth0 nodad",
+                "link set eth0 up",
+                "route add default via 198.51.100.1",
+                "route add ::/0 via 2001:db8:1::1",
+            ],
+            device.name,
+        )
+        return device
+
+    def close(self):
+        self._page.kill()
+        self._page.wait()
+        self._page.stdout.close()
+        for namespace in [*self._devices, self.host, self.server, self.internet]:
+            namespace.close()
