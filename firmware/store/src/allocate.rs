@@ -11,7 +11,7 @@ use crate::connections::{all, one, run};
 use crate::removal::remove;
 use crate::revisions::Revisions;
 use crate::{AllocateError, Allocated, Configuration, NewConfiguration, Store, StoreError};
-use crate::{addresses, leases, log, oauth, rows};
+use crate::{leases, log, oauth, rows};
 use alcove_domain::UserId;
 use rusqlite::{Connection, Transaction};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -26,7 +26,8 @@ impl Store {
     ///
     /// For an app (`auth_key` is given) what the same authorization had, and what the same user had under
     /// the same key, gives way; then the user's oldest app configurations, as many as `limit` demands. One
-    /// made by hand replaces only what it names, and is refused beyond `limit`.
+    /// made by hand replaces what it names and what the same user had under the same key, and is refused
+    /// beyond `limit`.
     ///
     /// # Errors
     /// [`AllocateError`]; nothing has changed then.
@@ -159,16 +160,16 @@ fn place(
     before: &[Ipv4Addr],
 ) -> Result<Option<(Ipv4Addr, Ipv6Addr)>, StoreError> {
     let ranges = &row.new.ranges;
-    let address = |slot| addresses::address(ranges, slot);
+    let address = |slot| ranges.address(slot);
     let remembered = leases::recall(tx, row.new)?;
-    for slot in before.iter().chain(&remembered).filter_map(|v4| addresses::slot_of(ranges, *v4)) {
+    for slot in before.iter().chain(&remembered).filter_map(|v4| ranges.slot_of(*v4)) {
         if let Some(pair) = address(slot)
             && row.insert(tx, pair)?
         {
             return Ok(Some(pair));
         }
     }
-    let capacity = addresses::capacity(ranges);
+    let capacity = ranges.capacity();
     let start = cursor(tx, row.new)? % capacity.max(1);
     for slot in (0..TRIES.min(capacity)).map(|n| (start + n) % capacity) {
         if let Some(pair) = address(slot)
@@ -196,7 +197,7 @@ fn place(
 
 /// The first slot from `from` on whose IPv4 address nobody has.
 fn gap(tx: &Connection, new: &NewConfiguration, from: u32, capacity: u32) -> Result<Option<u32>, StoreError> {
-    let v4 = |slot| addresses::address(&new.ranges, slot).map(|(v4, _)| u32::from(v4));
+    let v4 = |slot| new.ranges.address(slot).map(|(v4, _)| u32::from(v4));
     let (Some(first), Some(last)) = (v4(from), capacity.checked_sub(1).and_then(v4)) else { return Ok(None) };
     let sql = "SELECT 1 FROM configurations WHERE v4 = ?1";
     if one(tx, sql, [first], |_| Ok(()))?.is_none() {
@@ -207,7 +208,7 @@ fn gap(tx: &Connection, new: &NewConfiguration, from: u32, capacity: u32) -> Res
                    AND NOT EXISTS (SELECT 1 FROM configurations AS next WHERE next.v4 = taken.v4 + 1)
                ORDER BY taken.v4 LIMIT 1";
     let free = one(tx, sql, (first, last), |row| rows::v4(row, 0))?;
-    Ok(free.and_then(|v4| addresses::slot_of(&new.ranges, v4)))
+    Ok(free.and_then(|v4| new.ranges.slot_of(v4)))
 }
 
 fn cursor(tx: &Connection, new: &NewConfiguration) -> Result<u32, StoreError> {
@@ -221,3 +222,6 @@ fn set_cursor(tx: &Connection, new: &NewConfiguration, slot: u32) -> Result<(), 
     run(tx, sql, (new.node.0, new.profile.as_str(), slot))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,3 +39,6 @@ impl Store {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

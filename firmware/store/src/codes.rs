@@ -79,3 +79,76 @@ impl Store {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Authorization;
+    use crate::testing::{Fixture, LATER, NOW, authorization};
+
+    fn code(of: &Authorization, number: u8) -> CodeRecord {
+        CodeRecord {
+            code_hash: [number; 32],
+            auth_key: of.auth_key.clone(),
+            user: of.user.clone(),
+            client_id: of.client_id.clone(),
+            redirect_uri: "http://127.0.0.1:1234/callback".into(),
+            scope: "config".into(),
+            code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".into(),
+            expires_at: Timestamp(NOW.0 + 60),
+            authorization_expires_at: LATER,
+        }
+    }
+
+    #[test]
+    fn a_code_is_good_once_and_its_second_use_ends_what_the_first_made() {
+        let f = Fixture::new();
+        let app = authorization(&f.user("zoe"), "app");
+        let code = code(&app, 1);
+        f.insert_code(&code).expect("inserted");
+        let consume = |now| f.consume_authorization_code(&code.code_hash, now).expect("an outcome");
+        assert_eq!(consume(NOW), CodeOutcome::Fresh(code.clone()));
+        assert!(f.insert_authorization(&app).expect("inserted"));
+        f.connect(&app);
+        // Also when the code would be past its time by now.
+        assert!(
+            matches!(consume(Timestamp(NOW.0 + 600)), CodeOutcome::Replayed(bumped) if !bumped.0.is_empty())
+        );
+        assert_eq!(f.authorized_user(&app.auth_key, NOW).expect("read"), None);
+        assert_eq!(f.configurations_of(&app.user).expect("a list"), []);
+    }
+
+    #[test]
+    fn a_second_use_between_the_first_and_its_authorization_stops_it() {
+        let f = Fixture::new();
+        let app = authorization(&f.user("zoe"), "app");
+        f.insert_code(&code(&app, 1)).expect("inserted");
+        f.consume_authorization_code(&[1; 32], NOW).expect("an outcome");
+        f.consume_authorization_code(&[1; 32], NOW).expect("an outcome");
+        assert!(!f.insert_authorization(&app).expect("refused"));
+    }
+
+    #[test]
+    fn an_unknown_late_or_withdrawn_code_is_unknown() {
+        let f = Fixture::new();
+        let app = authorization(&f.user("zoe"), "app");
+        f.insert_code(&code(&app, 1)).expect("inserted");
+        let consume = |n, now| f.consume_authorization_code(&[n; 32], now).expect("an outcome");
+        assert_eq!(consume(2, NOW), CodeOutcome::Unknown);
+        assert_eq!(consume(1, Timestamp(NOW.0 + 60)), CodeOutcome::Unknown);
+        f.disable_user(&app.user, NOW).expect("disabled");
+        assert_eq!(consume(1, NOW), CodeOutcome::Unknown);
+        assert!(!f.insert_authorization(&app).expect("refused"), "not for a disabled user");
+    }
+
+    #[test]
+    fn of_many_codes_the_newest_are_kept() {
+        let f = Fixture::new();
+        let zoe = f.user("zoe");
+        for n in 0..60 {
+            f.insert_code(&code(&authorization(&zoe, "app"), n)).expect("inserted");
+        }
+        assert_eq!(f.consume_authorization_code(&[9; 32], NOW).expect("an outcome"), CodeOutcome::Unknown);
+        assert!(matches!(f.consume_authorization_code(&[10; 32], NOW), Ok(CodeOutcome::Fresh(_))));
+    }
+}

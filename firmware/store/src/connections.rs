@@ -4,7 +4,7 @@
 //! The locks only share connections between threads: what must be unique is judged by the database, which
 //! another process may have open too. Page caches are small on purpose, the system's own cache does the rest.
 
-use crate::StoreError;
+use crate::{StoreError, error::Located};
 use rusqlite::{Connection, Params, Row, Transaction, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::sync::{
@@ -36,15 +36,15 @@ impl Connections {
     }
 
     /// Runs an intent in one immediate transaction: all of it is on the disk afterwards, or none.
-    pub(crate) fn write<T, E: From<StoreError>>(
+    pub(crate) fn write<T, E: Located>(
         &self,
         intent: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let place = |e: rusqlite::Error| E::from(StoreError::from(e).at(&self.file));
+        let place = |e: rusqlite::Error| E::from(StoreError::from(e)).at(&self.file);
         let mut connection = lock(&self.writer);
         let transaction =
             connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(place)?;
-        let outcome = intent(&transaction)?;
+        let outcome = intent(&transaction).map_err(|e| e.at(&self.file))?;
         transaction.commit().map_err(place)?;
         Ok(outcome)
     }

@@ -1,7 +1,8 @@
-//! What can go wrong with the database, apart from the refusals that single intents name.
+//! What can go wrong with the database, and the refusals of the intents that have several.
 
 use alcove_domain::NodeId;
 use rusqlite::ErrorCode;
+use std::path::Path;
 
 /// A failure of the database or of what it holds.
 #[derive(Debug, thiserror::Error)]
@@ -37,9 +38,14 @@ pub enum StoreError {
     NoSuchNode(NodeId),
 }
 
-impl StoreError {
-    /// The same error with `place` named where it tells of damage.
-    pub(crate) fn at(self, place: &std::path::Path) -> Self {
+/// An error that can say which file it is about.
+pub(crate) trait Located: From<StoreError> {
+    /// The same error with the file named where it tells of damage.
+    fn at(self, place: &Path) -> Self;
+}
+
+impl Located for StoreError {
+    fn at(self, place: &Path) -> Self {
         match self {
             Self::Damaged(what) => Self::Damaged(format!("{}: {what}", place.display())),
             other => other,
@@ -64,6 +70,70 @@ impl From<rusqlite::Error> for StoreError {
                 Self::Damaged(format!("it holds a value that makes no sense ({error}); {ADVICE}"))
             }
             other => Self::Sqlite(other),
+        }
+    }
+}
+
+/// Why no configuration was made; nothing has changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum AllocateError {
+    /// The key is somebody else's.
+    #[error("the public key is in use by another user")]
+    KeyInUse,
+    /// No address is free.
+    #[error("the address range is full")]
+    Full,
+    /// The user has as many manual configurations as are allowed.
+    #[error("the user has as many configurations as are allowed")]
+    Limit,
+    /// The user, the authorization or the replaced configuration is gone or disabled by now.
+    #[error("the user or the authorization is gone")]
+    Gone,
+    /// The profile is gone, or its ranges are others than those given: look at it again.
+    #[error("the profile was changed at the same moment")]
+    ProfileChanged,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for AllocateError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Located for AllocateError {
+    fn at(self, place: &Path) -> Self {
+        match self {
+            Self::Store(error) => Self::Store(error.at(place)),
+            refusal => refusal,
+        }
+    }
+}
+
+/// Why a profile was not added.
+#[derive(Debug, thiserror::Error)]
+pub enum InsertProfileError {
+    /// There is a profile of this ID.
+    #[error("there is a profile of this ID already")]
+    Exists,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<rusqlite::Error> for InsertProfileError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Located for InsertProfileError {
+    fn at(self, place: &Path) -> Self {
+        match self {
+            Self::Store(error) => Self::Store(error.at(place)),
+            refusal => refusal,
         }
     }
 }

@@ -64,3 +64,80 @@ impl Store {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Fixture, LATER, NOW};
+    use crate::{Counts, LogQuery, NewConfiguration, Usage};
+
+    const KEEP: Retention = Retention { connection_log: Seconds(30 * DAY.0), connection_log_rows: 100 };
+
+    #[test]
+    fn what_has_expired_goes_and_what_has_not_stays() {
+        let f = Fixture::new();
+        let zoe = f.user("zoe");
+        let end = Timestamp(NOW.0 + 60);
+        f.connect(&f.app(&zoe, "app"));
+        let short = NewConfiguration { expires_at: end, ..f.manual(&zoe, "short") };
+        f.allocate_configuration(&short).expect("a configuration");
+        assert_eq!(f.housekeeping(&KEEP, NOW).expect("nothing to do").0, []);
+
+        let bumped = f.housekeeping(&KEEP, Timestamp(end.0 + 500)).expect("done");
+        assert_eq!(bumped.0.len(), 1);
+        assert_eq!(f.configuration(&short.public_key).expect("read"), None);
+        let query = LogQuery { user: Some(zoe), limit: 10, ..LogQuery::default() };
+        assert_eq!(f.connection_log(&query).expect("rows")[0].disconnected_at, Some(end), "to the second");
+
+        f.housekeeping(&KEEP, LATER).expect("done");
+        assert_eq!(f.counts().expect("counts"), Counts { users: 1, ..Counts::default() });
+    }
+
+    #[test]
+    fn the_connection_log_is_bounded_by_age_and_by_rows() {
+        let f = Fixture::new();
+        let zoe = f.user("zoe");
+        for n in 0..10 {
+            let now = Timestamp(NOW.0 + n * DAY.0);
+            let wish = NewConfiguration { now, ..f.manual(&zoe, "x") };
+            f.allocate_configuration(&wish).expect("a configuration");
+            if n < 9 {
+                f.delete_configuration(&wish.public_key, None, now).expect("deleted");
+            }
+        }
+        let left = |days, rows, now| {
+            let retention = Retention { connection_log: Seconds(days * DAY.0), connection_log_rows: rows };
+            f.housekeeping(&retention, now).expect("done");
+            f.connection_log(&LogQuery { limit: 100, ..LogQuery::default() }).expect("rows").len()
+        };
+        let now = Timestamp(NOW.0 + 9 * DAY.0);
+        assert_eq!(left(30, 100, now), 10);
+        assert_eq!(left(30, 7, now), 8, "open rows do not count");
+        assert_eq!(left(3, 100, now), 4);
+        assert_eq!(left(0, 0, now), 1, "open rows stay");
+    }
+
+    #[test]
+    fn apps_that_were_not_heard_of_give_their_addresses_back() {
+        let f = Fixture::new();
+        let zoe = f.user("zoe");
+        let (silent, heard) = (f.wish(&f.app(&zoe, "app")), f.wish(&f.app(&zoe, "app")));
+        let manual = f.manual(&zoe, "router");
+        for wish in [&silent, &heard, &manual] {
+            f.allocate_configuration(wish).expect("a configuration");
+        }
+        let later = Timestamp(NOW.0 + 4 * DAY.0);
+        let usage = Usage {
+            public_key: heard.public_key,
+            bytes_in: 1,
+            bytes_out: 1,
+            last_handshake: Some(later),
+            endpoint: None,
+        };
+        f.record_usage(NodeId::LOCAL, &[usage]).expect("recorded");
+        let bumped = f.release_gone_apps(NodeId::LOCAL, later.minus(DAY), later).expect("released");
+        assert_eq!(bumped.0.len(), 1);
+        let there = |wish: &NewConfiguration| f.configuration(&wish.public_key).expect("read").is_some();
+        assert_eq!([there(&silent), there(&heard), there(&manual)], [false, true, true]);
+    }
+}

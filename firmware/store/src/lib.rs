@@ -9,7 +9,6 @@
 //! then a file per topic. What people ask for most: `allocate` hands out an address, `changes` tells a
 //! node what is new, `removal` is the only place where a configuration ends.
 
-mod addresses;
 mod allocate;
 mod changes;
 mod codes;
@@ -35,7 +34,10 @@ mod sessions;
 mod settings;
 mod users;
 
-pub use error::StoreError;
+#[cfg(test)]
+mod testing;
+
+pub use error::{AllocateError, InsertProfileError, StoreError};
 pub use records::*;
 
 use connections::Connections;

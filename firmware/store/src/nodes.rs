@@ -80,3 +80,34 @@ impl Store {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Fixture, NOW, key};
+
+    #[test]
+    fn a_node_that_comes_with_another_key_is_noticed() {
+        let f = Fixture::new();
+        let (one, two) = (key(), key());
+        let set = |key: &WgPublicKey, name: &str| f.set_node_key(NodeId::LOCAL, key, name).expect("set");
+        assert_eq!(set(&one, "closet"), KeyRegistration::First);
+        assert_eq!(set(&one, "closet"), KeyRegistration::Unchanged);
+        assert_eq!(set(&one, "cellar"), KeyRegistration::Unchanged);
+        assert_eq!(set(&two, "cellar"), KeyRegistration::Changed { before: one });
+        let node = f.node(NodeId::LOCAL).expect("read").expect("a node");
+        assert_eq!((node.name.as_str(), node.wireguard_public_key), ("cellar", Some(two)));
+        assert!(matches!(f.set_node_key(NodeId(5), &one, "x"), Err(StoreError::NoSuchNode(NodeId(5)))));
+        assert_eq!(f.node(NodeId(5)).expect("read"), None);
+    }
+
+    #[test]
+    fn a_network_change_reaches_every_node() {
+        let f = Fixture::new();
+        f.add_node(1);
+        let bumped = f.bump_network(NOW).expect("bumped");
+        assert_eq!(bumped.0.iter().map(|(node, _)| node.0).collect::<Vec<_>>(), [0, 1]);
+        let nodes = f.nodes().expect("nodes");
+        assert!(nodes.iter().all(|node| node.network_revision == node.revision));
+    }
+}

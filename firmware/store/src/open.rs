@@ -6,7 +6,7 @@
 use crate::connections::{Connections, connect, one, run};
 use crate::rows::to_json;
 use crate::seal::{Vault, unsealing_key};
-use crate::{Store, StoreError, migrations};
+use crate::{Store, StoreError, error::Located, migrations};
 use alcove_domain::{NodeId, Settings, Timestamp};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use rusqlite::{Transaction, TransactionBehavior};
@@ -92,3 +92,6 @@ fn first_rows(transaction: &Transaction<'_>, vault: &Vault, now: Timestamp) -> R
     tracing::info!(%epoch, at = now.0, "made a new database");
     Ok(epoch)
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,9 +4,10 @@ use crate::connections::{all, one, run};
 use crate::removal::remove;
 use crate::revisions::Revisions;
 use crate::rows::{self, to_json};
-use crate::{Bumped, InsertProfileError, Store, StoreError, addresses};
-use alcove_domain::{Profile, ProfileId, Timestamp};
+use crate::{Bumped, InsertProfileError, Store, StoreError};
+use alcove_domain::{Profile, ProfileId, Ranges, Timestamp};
 use rusqlite::{Connection, Row};
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 impl Store {
     /// All profiles, in configuration order.
@@ -138,9 +139,86 @@ fn remove_misplaced(
         Ok((row.get::<_, i64>(0)?, rows::v4(row, 1)?, rows::v6(row, 2)?))
     })?;
     for (id, v4, v6) in placed {
-        if !profile.wireguard.is_some_and(|ranges| addresses::fits(&ranges, v4, v6)) {
+        if !profile.wireguard.is_some_and(|ranges| fits(&ranges, v4, v6)) {
             remove(c, revisions, "id = ?1", [id], now)?;
         }
     }
     Ok(())
+}
+
+/// Whether the ranges would hand out this pair.
+fn fits(ranges: &Ranges, v4: Ipv4Addr, v6: Ipv6Addr) -> bool {
+    ranges.slot_of(v4).and_then(|slot| ranges.address(slot)) == Some((v4, v6))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Fixture, NOW, profile};
+    use crate::{NewConfiguration, Retention};
+    use alcove_domain::{NodeId, Seconds, Settings};
+
+    #[test]
+    fn a_moved_range_ends_the_configurations_outside_it_and_no_others() {
+        let f = Fixture::new();
+        let zoe = f.user("zoe");
+        for _ in 0..6 {
+            f.allocate_configuration(&NewConfiguration { limit: 10, ..f.manual(&zoe, "x") })
+                .expect("a configuration");
+        }
+        let before = f.configurations_of(&zoe).expect("a list");
+        let smaller = profile("office", "10.9.0.0/29", "fd00:9::/64");
+        let bumped = f.update_profile(&smaller, NOW).expect("updated");
+        assert_eq!(bumped.0.len(), 1);
+        assert_eq!(f.configurations_of(&zoe).expect("a list"), before[..5]);
+        f.update_profile(&profile("office", "10.9.0.0/29", "fd00:a::/64"), NOW).expect("updated");
+        assert_eq!(f.configurations_of(&zoe).expect("a list"), [], "the IPv6 addresses are no more");
+    }
+
+    #[test]
+    fn a_profile_is_added_once_and_goes_with_its_configurations() {
+        let f = Fixture::new();
+        let lab = profile("lab", "10.8.0.0/24", "fd00:8::/64");
+        assert_eq!(f.insert_profile(&lab, NOW).expect("inserted").0.len(), 1);
+        assert!(matches!(f.insert_profile(&lab, NOW), Err(InsertProfileError::Exists)));
+        let wish = f.manual(&f.user("zoe"), "x");
+        f.allocate_configuration(&wish).expect("a configuration");
+        assert!(f.delete_profile(&wish.profile, NOW).expect("deleted").is_some());
+        assert_eq!(f.configuration(&wish.public_key).expect("read"), None);
+        assert_eq!(f.delete_profile(&wish.profile, NOW).expect("none"), None);
+        assert_eq!(
+            f.update_profile(&profile("office", "10.9.0.0/24", "fd00:9::/64"), NOW).expect("none").0,
+            []
+        );
+        let left = f.profiles().expect("profiles");
+        assert_eq!(left, [Profile { changed_at: Some(NOW), ..lab }]);
+    }
+
+    #[test]
+    fn applying_a_configuration_is_one_revision_and_keeps_who_still_fits() {
+        let later = Timestamp(NOW.0 + 60);
+        let office = profile("office", "10.9.0.0/24", "fd00:9::/64");
+        let lab = profile("lab", "10.8.0.0/24", "fd00:8::/64");
+        let f = Fixture::with(&[lab.clone(), office.clone()]);
+        let zoe = f.user("zoe");
+        let kept = f.manual(&zoe, "x");
+        f.allocate_configuration(&kept).expect("a configuration");
+        let lost =
+            NewConfiguration { profile: lab.id.clone(), ranges: f.ranges("lab"), ..f.manual(&zoe, "y") };
+        f.allocate_configuration(&lost).expect("a configuration");
+
+        let before = f.node(NodeId::LOCAL).expect("read").expect("a node").revision;
+        let settings = Settings { display_name: "Office".into(), ..Settings::default() };
+        let new = profile("new", "10.8.0.0/24", "fd00:8::/64");
+        let bumped =
+            f.replace_configuration(&settings, &[office.clone(), new.clone()], later).expect("applied");
+        assert_eq!(bumped.0, [(NodeId::LOCAL, before + 1)]);
+        assert_eq!(f.settings().expect("settings"), settings);
+        let expected = [(office, NOW), (new, later)].map(|(p, at)| Profile { changed_at: Some(at), ..p });
+        assert_eq!(f.profiles().expect("profiles"), expected);
+        let keys: Vec<_> = f.configurations_of(&zoe).expect("a list").iter().map(|c| c.public_key).collect();
+        assert_eq!(keys, [kept.public_key]);
+        let retention = Retention { connection_log: Seconds(1), connection_log_rows: 1 };
+        f.housekeeping(&retention, later).expect("nothing refers to what is gone");
+    }
 }

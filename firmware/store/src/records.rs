@@ -1,6 +1,5 @@
 //! What goes into the store and comes out of it.
 
-use crate::StoreError;
 use alcove_domain::{
     AuthKey, ClientId, NodeId, PresharedKey, ProfileId, Ranges, Seconds, Timestamp, UserId, WgPublicKey,
 };
@@ -202,52 +201,6 @@ pub struct Allocated {
     pub bumped: Bumped,
     /// Configurations that gave way because of the limit, for the log and the user's page.
     pub evicted: Vec<Configuration>,
-}
-
-/// Why no configuration was made; nothing has changed then.
-#[derive(Debug, thiserror::Error)]
-pub enum AllocateError {
-    /// The key is somebody else's.
-    #[error("the public key is in use by another user")]
-    KeyInUse,
-    /// No address is free.
-    #[error("the address range is full")]
-    Full,
-    /// The user has as many manual configurations as are allowed.
-    #[error("the user has as many configurations as are allowed")]
-    Limit,
-    /// The user, the authorization or the replaced configuration is gone or disabled by now.
-    #[error("the user or the authorization is gone")]
-    Gone,
-    /// The profile is gone, or its ranges are others than those given: look at it again.
-    #[error("the profile was changed at the same moment")]
-    ProfileChanged,
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<rusqlite::Error> for AllocateError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Store(error.into())
-    }
-}
-
-/// Why a profile was not added.
-#[derive(Debug, thiserror::Error)]
-pub enum InsertProfileError {
-    /// There is a profile of this ID.
-    #[error("there is a profile of this ID already")]
-    Exists,
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
-impl From<rusqlite::Error> for InsertProfileError {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Store(error.into())
-    }
 }
 
 /// Which nodes have something new, and at which revision. Empty when nothing changed for any.

@@ -95,8 +95,10 @@ fn make(file: &Path) -> io::Result<()> {
     let mut key = Zeroizing::new([0; 32]);
     getrandom::fill(key.as_mut()).expect("the kernel's random source works");
     let text = Zeroizing::new(format!("{}\n", STANDARD.encode(key)));
-    let draft = file.with_extension(format!("key.{}", std::process::id()));
-    let mut out = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+    let mut name = [0; 8];
+    getrandom::fill(&mut name).expect("the kernel's random source works");
+    let draft = file.with_extension(format!("key.{:016x}", u64::from_ne_bytes(name)));
+    let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
     let written = out.write_all(text.as_bytes()).and_then(|()| out.sync_all());
     // A link, unlike a rename, fails when another process was first.
     let linked = written.and_then(|()| fs::hard_link(&draft, file));
@@ -108,5 +110,64 @@ fn make(file: &Path) -> io::Result<()> {
     match file.parent() {
         Some(folder) => File::open(folder)?.sync_all(),
         None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Fixture, NOW};
+    use alcove_domain::PresharedKey;
+    use std::fs;
+
+    #[test]
+    fn a_sealed_value_opens_only_for_its_own_purpose_and_unaltered() {
+        let vault = Vault::new(&[7; 32]);
+        let sealed = vault.seal(b"secrets/a", b"hello");
+        assert_eq!(vault.unseal(b"secrets/a", &sealed).expect("opens").as_slice(), b"hello");
+        assert!(matches!(vault.unseal(b"secrets/b", &sealed), Err(StoreError::WrongKey)));
+        assert!(Vault::new(&[8; 32]).unseal(b"secrets/a", &sealed).is_err());
+        for place in 0..sealed.len() {
+            let mut altered = sealed.clone();
+            altered[place] ^= 1;
+            assert!(vault.unseal(b"secrets/a", &altered).is_err());
+        }
+        assert!(vault.unseal(b"secrets/a", &sealed[..10]).is_err());
+    }
+
+    #[test]
+    fn no_secret_can_be_read_in_the_files() {
+        let f = Fixture::new();
+        let secret = b"an unmistakable set-up code";
+        f.put_secret("setup", secret).expect("put");
+        let psk = PresharedKey::generate();
+        let wish = f.manual(&f.user("zoe"), "router");
+        let wish = crate::NewConfiguration { preshared_key: Some(psk.clone()), ..wish };
+        f.allocate_configuration(&wish).expect("a configuration");
+        let sealed_here = f.configuration(&wish.public_key).expect("read").expect("a configuration");
+        assert_eq!(sealed_here.preshared_key.as_ref(), Some(&psk));
+        assert_eq!(f.secret("setup").expect("read").expect("a secret").as_slice(), secret);
+
+        let contains = |bytes: &[u8], needle: &[u8]| bytes.windows(needle.len()).any(|w| w == needle);
+        let mut name_seen = false;
+        for entry in fs::read_dir(f.dir.path()).expect("a folder") {
+            let bytes = fs::read(entry.expect("an entry").path()).expect("read");
+            name_seen |= contains(&bytes, b"router");
+            for needle in [&secret[..], psk.as_bytes(), psk.to_base64().as_bytes()] {
+                assert!(!contains(&bytes, needle));
+            }
+        }
+        assert!(name_seen, "what is no secret is there to be found");
+    }
+
+    #[test]
+    fn two_callers_who_make_the_same_secret_get_the_same() {
+        let f = Fixture::new();
+        let second = crate::Store::open(f.dir.path(), NOW).expect("a store");
+        let first = f.secret_or_insert("token key", || vec![1; 32]).expect("a secret");
+        assert_eq!(second.secret_or_insert("token key", || vec![2; 32]).expect("a secret"), first);
+        assert!(f.delete_secret("token key").expect("deleted"));
+        assert!(!f.delete_secret("token key").expect("deleted"));
+        assert_eq!(f.secret("token key").expect("read"), None);
     }
 }

@@ -74,3 +74,61 @@ impl Store {
         self.connections.write(|tx| Ok(run(tx, sql, [user.as_str()])?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Fixture, NOW};
+
+    fn session(user: &UserId, number: u8) -> SessionRecord {
+        SessionRecord {
+            token_hash: [number; 32],
+            user: user.clone(),
+            created_at: NOW,
+            expires_at: Timestamp(NOW.0 + 60),
+            source: "192.0.2.1".into(),
+        }
+    }
+
+    #[test]
+    fn a_session_lasts_until_its_time_or_until_the_user_is_disabled() {
+        let f = Fixture::new();
+        let zoe = f.user("zoe");
+        f.insert_session(&session(&zoe, 1)).expect("inserted");
+        let (found, user) = f.session(&[1; 32], NOW).expect("read").expect("a session");
+        assert_eq!((found, user.id), (session(&zoe, 1), zoe.clone()));
+        assert!(f.session(&[1; 32], Timestamp(NOW.0 + 60)).expect("read").is_none());
+        f.disable_user(&zoe, NOW).expect("disabled");
+        f.enable_user(&zoe).expect("enabled");
+        assert!(f.session(&[1; 32], NOW).expect("read").is_none());
+    }
+
+    #[test]
+    fn a_new_password_signs_the_other_browsers_out() {
+        let f = Fixture::new();
+        let zoe = f.user("zoe");
+        for n in 1..=3 {
+            f.insert_session(&session(&zoe, n)).expect("inserted");
+        }
+        assert!(f.set_password_hash(&zoe, "$argon2id$…", Some(&[2; 32]), NOW).expect("set"));
+        let alive = |n| f.session(&[n; 32], NOW).expect("read").is_some();
+        assert_eq!([alive(1), alive(2), alive(3)], [false, true, false]);
+        assert!(f.set_password_hash(&zoe, "$argon2id$…", None, NOW).expect("set"));
+        assert!(!alive(2));
+    }
+
+    #[test]
+    fn of_too_many_browsers_the_newest_stay_in() {
+        let f = Fixture::new();
+        let (zoe, max) = (f.user("zoe"), f.user("max"));
+        f.insert_session(&session(&max, 200)).expect("inserted");
+        for n in 0..60 {
+            f.insert_session(&session(&zoe, n)).expect("inserted");
+        }
+        let alive = |n| f.session(&[n; 32], NOW).expect("read").is_some();
+        assert_eq!([alive(9), alive(10), alive(59), alive(200)], [false, true, true, true]);
+        assert_eq!(f.delete_sessions_of(&zoe).expect("deleted"), 50);
+        assert!(f.delete_session(&[200; 32]).expect("deleted"));
+        assert!(!f.delete_session(&[200; 32]).expect("deleted"));
+    }
+}

@@ -194,3 +194,107 @@ impl Store {
 fn like_literal(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Fixture, NOW, user};
+    use crate::{Counts, LogQuery};
+    use alcove_domain::NodeId;
+
+    fn find(f: &Fixture, name: &str) -> Option<User> {
+        f.store.user(&name.parse().expect("an ID")).expect("read")
+    }
+
+    #[test]
+    fn who_is_disabled_loses_every_access_in_one_revision() {
+        let f = Fixture::new();
+        let (zoe, max) = (f.user("zoe"), f.user("max"));
+        let apps = [f.app(&zoe, "app"), f.app(&zoe, "app"), f.app(&max, "app")];
+        let given = apps.each_ref().map(|app| f.connect(app));
+        f.allocate_configuration(&f.manual(&zoe, "router")).expect("a configuration");
+        let before = f.node(NodeId::LOCAL).expect("read").expect("a node").revision;
+
+        let end = Timestamp(NOW.0 + 5);
+        let bumped = f.disable_user(&zoe, end).expect("disabled").expect("a user");
+        assert_eq!(bumped.0, [(NodeId::LOCAL, before + 1)]);
+        assert_eq!(f.configurations_of(&zoe).expect("a list"), []);
+        assert_eq!(f.authorized_user(&apps[0].auth_key, NOW).expect("read"), None);
+        assert_eq!(f.changes_since(NodeId::LOCAL, before, f.epoch()).expect("changes").remove.len(), 3);
+        let query = LogQuery { user: Some(zoe.clone()), limit: 10, ..LogQuery::default() };
+        let rows = f.connection_log(&query).expect("rows");
+        assert!(rows.len() == 3 && rows.iter().all(|row| row.disconnected_at == Some(end)));
+
+        assert!(f.authorized_user(&apps[2].auth_key, NOW).expect("read").is_some(), "others are untouched");
+        assert_eq!(f.configurations_of(&max).expect("a list")[0].v4, given[2].v4);
+        let counts = Counts { users: 2, disabled_users: 1, authorizations: 1, configurations: 1 };
+        assert_eq!(f.counts().expect("counts"), counts);
+        assert!(find(&f, "zoe").expect("kept").disabled);
+        assert!(f.enable_user(&zoe).expect("enabled"));
+    }
+
+    #[test]
+    fn who_is_deleted_leaves_only_the_connection_log() {
+        let f = Fixture::new();
+        let zoe = f.user("zoe");
+        let given = f.connect(&f.app(&zoe, "app"));
+        assert!(f.delete_user(&zoe, NOW).expect("deleted").is_some());
+        assert_eq!(find(&f, "zoe"), None);
+        assert_eq!(f.counts().expect("counts"), Counts::default());
+        let query = LogQuery { address: Some(given.v4.into()), limit: 10, ..LogQuery::default() };
+        assert_eq!(f.connection_log(&query).expect("rows")[0].user, zoe);
+        assert_eq!(f.delete_user(&zoe, NOW).expect("none"), None);
+        assert_eq!(f.disable_user(&zoe, NOW).expect("none"), None);
+        assert!(!f.enable_user(&zoe).expect("none"));
+    }
+
+    #[test]
+    fn a_name_is_taken_once() {
+        let f = Fixture::new();
+        let zoe = User {
+            password_hash: Some("$argon2id$…".into()),
+            permissions: vec!["group!staff".into()],
+            role: Role::Admin,
+            ..user("zoe")
+        };
+        assert!(f.insert_user(&zoe).expect("inserted"));
+        assert!(!f.insert_user(&user("zoe")).expect("refused"));
+        assert_eq!(find(&f, "zoe"), Some(zoe.clone()));
+        assert_eq!(f.count_admins().expect("a count"), 1);
+        f.set_role(&zoe.id, Role::Operator).expect("set");
+        f.set_permissions(&zoe.id, &["a".into()]).expect("set");
+        let changed = find(&f, "zoe").expect("a user");
+        assert_eq!((changed.role, changed.permissions), (Role::Operator, vec!["a".into()]));
+        assert_eq!(f.count_admins().expect("a count"), 0);
+    }
+
+    #[test]
+    fn a_search_takes_its_text_literally() {
+        let f = Fixture::new();
+        for name in ["zoe", "max_1", "maxi1", "100%", "Zoltan"] {
+            f.user(name);
+        }
+        let found = |search| {
+            let users = f.users(search, 0, 10).expect("a list");
+            users.into_iter().map(|user| user.id.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(found(Some("zo")), ["Zoltan", "zoe"]);
+        assert_eq!(found(Some("x_")), ["max_1"]);
+        assert_eq!(found(Some("%")), ["100%"]);
+        assert_eq!(found(None).len(), 5);
+        assert_eq!(f.users(None, 4, 10).expect("a list").len(), 1);
+    }
+
+    #[test]
+    fn last_seen_is_kept_to_the_hour() {
+        let f = Fixture::new();
+        let zoe = f.user("zoe");
+        let seen = |now| {
+            f.touch_user(&zoe, now).expect("touched");
+            find(&f, "zoe").and_then(|user| user.last_seen)
+        };
+        assert_eq!(seen(NOW), Some(NOW));
+        assert_eq!(seen(Timestamp(NOW.0 + 3599)), Some(NOW));
+        assert_eq!(seen(Timestamp(NOW.0 + 3600)), Some(Timestamp(NOW.0 + 3600)));
+    }
+}
