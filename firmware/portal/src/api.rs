@@ -131,6 +131,20 @@ mod tests {
     }
 
     #[test]
+    fn a_connect_gives_the_configuration_and_the_end_of_the_authorization() {
+        let bench = Bench::new();
+        let _node = bench.connect_node();
+        let (token, _) = bench.authorize_app();
+        let answer = call(&bench, "POST", "connect", &token, &[("profile_id", "default"), ("public_key", KEY)]);
+        // Random in every file: keys and ranges.
+        let text = answer.golden();
+        let fixed: Vec<&str> =
+            text.lines().map(|line| line.split_once(" = ").map_or(line, |(name, _)| name)).collect();
+        insta::assert_snapshot!(fixed.join("\n"));
+        assert!(!answer.text().ends_with('\n'));
+    }
+
+    #[test]
     fn a_connect_without_a_node_is_our_fault_and_says_so_in_json() {
         let bench = Bench::new();
         let (token, _) = bench.authorize_app();

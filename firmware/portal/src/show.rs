@@ -27,22 +27,27 @@ pub(crate) struct Bytes(pub(crate) u64);
 
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let units = ["kB", "MB", "GB", "TB", "PB", "EB"];
-        if self.0 < 1000 {
-            return write!(f, "{} B", self.0);
-        }
-        // In tenths, so that no floating point is needed: 1 449 000 B is 14 490 tenths of a kB.
-        let (mut tenths, mut unit) = (self.0 / 100, 0);
-        while tenths >= 9_995 && unit + 1 < units.len() {
-            tenths /= 1000;
+        let amount = u128::from(self.0);
+        // The smallest unit that needs at most three digits before the point, once rounded.
+        let (mut unit, mut scale) = (0, 1_u128);
+        while unit + 1 < UNITS.len() && rounded(amount, scale) >= 1000 {
             unit += 1;
+            scale *= 1000;
         }
-        if tenths >= 100 {
-            write!(f, "{} {}", (tenths + 5) / 10, units[unit])
+        let tenths = rounded(amount * 10, scale);
+        if unit == 0 || tenths >= 100 {
+            write!(f, "{} {}", rounded(amount, scale), UNITS[unit])
         } else {
-            write!(f, "{}.{} {}", tenths / 10, tenths % 10, units[unit])
+            write!(f, "{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
         }
     }
+}
+
+const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+
+/// `amount` in parts of `scale`, to the nearest.
+fn rounded(amount: u128, scale: u128) -> u128 {
+    (amount + scale / 2) / scale
 }
 
 /// Filters of the templates.
@@ -81,7 +86,7 @@ mod tests {
     #[test]
     fn expires_has_two_digits_for_the_day() {
         assert_eq!(imf_fixdate(Timestamp(1_762_248_093)), "Tue, 04 Nov 2025 09:21:33 GMT");
-        assert_eq!(imf_fixdate(Timestamp(253_402_300_799)), "Fri, 31 Dec 9999 23:59:59 GMT");
+        assert_eq!(imf_fixdate(Timestamp(i64::MAX)), "Thu, 30 Dec 9999 22:00:00 GMT");
     }
 
     #[test]

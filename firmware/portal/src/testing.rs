@@ -2,7 +2,8 @@
 
 use crate::{Portal, Request};
 use alcove_controller::{Controller, NewUser, Options, Role};
-use alcove_domain::Timestamp;
+use alcove_domain::{NodeId, Timestamp, WgPrivateKey};
+use alcove_link::{Hello, PeerCounters, ToController, ToNode, read_message, write_message};
 use std::{
     cell::RefCell,
     collections::BTreeMap,
@@ -47,6 +48,11 @@ impl Bench {
         let controller = Controller::start(options).expect("a controller");
         let portal = Portal::new(controller.clone());
         Self { portal, controller, clock, cookies: RefCell::default(), _state: state }
+    }
+
+    /// Connects a node that agrees to everything, until the returned guard is dropped.
+    pub(crate) fn connect_node(&self) -> Node {
+        Node::connect(self.controller.clone())
     }
 
     /// Lets time pass.
@@ -136,6 +142,77 @@ impl Bench {
     /// An app calls the token endpoint.
     pub(crate) fn token(&self, fields: &[(&str, &str)]) -> Answer {
         self.ask("POST", "/vpn-user-portal/oauth/token", &[("Content-Type", FORM)], &encode(fields))
+    }
+}
+
+/// The node's end of a link: confirms every revision, and reports counters when asked to.
+pub(crate) struct Node {
+    say: Option<tokio::sync::mpsc::UnboundedSender<ToController>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Node {
+    fn connect(controller: Controller) -> Self {
+        let (say, mut said) = tokio::sync::mpsc::unbounded_channel();
+        let (ready, is_ready) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async move {
+                let (ours, theirs) = tokio::io::duplex(1 << 20);
+                let serving = tokio::spawn(async move { controller.serve_link(NodeId::LOCAL, theirs).await });
+                let (mut reader, mut writer) = tokio::io::split(ours);
+                let hello = ToController::Hello(Hello {
+                    protocol: alcove_link::PROTOCOL,
+                    version: "0.1.0".into(),
+                    name: "node".into(),
+                    wireguard_public_key: Some(WgPrivateKey::generate().public_key()),
+                    revision: 0,
+                    epoch: String::new(),
+                });
+                write_message(&mut writer, &hello).await.expect("hello");
+                let (heard, mut hear) = tokio::sync::mpsc::unbounded_channel();
+                tokio::spawn(async move {
+                    while let Ok(Some(message)) = read_message::<ToNode>(&mut reader).await {
+                        let _ = heard.send(message);
+                    }
+                });
+                loop {
+                    let message = tokio::select! {
+                        message = hear.recv() => match message {
+                            Some(ToNode::Desired(part)) if part.last => {
+                                let _ = ready.send(());
+                                ToController::Ack { revision: part.revision, problem: None }
+                            }
+                            Some(_) => continue,
+                            None => break,
+                        },
+                        message = said.recv() => match message {
+                            Some(message) => message,
+                            None => break,
+                        },
+                    };
+                    write_message(&mut writer, &message).await.expect("a message");
+                }
+                serving.abort();
+            });
+        });
+        is_ready.recv().expect("the node is told what to do");
+        Self { say: Some(say), thread: Some(thread) }
+    }
+
+    /// Reports a peer's counters.
+    pub(crate) fn report(&self, counters: PeerCounters) {
+        let say = self.say.as_ref().expect("only Drop takes it");
+        say.send(ToController::Counters(vec![counters])).expect("the node runs");
+    }
+}
+
+impl Drop for Node {
+    fn drop(&mut self) {
+        self.say = None;
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
     }
 }
 

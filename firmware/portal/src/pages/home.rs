@@ -149,3 +149,147 @@ fn configuration(view: ConfigurationView) -> Configuration {
         received: Bytes(view.bytes_out),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        cookie,
+        testing::{ADMIN, Answer, Bench, NOW, USER},
+    };
+    use alcove_domain::Timestamp;
+    use alcove_link::PeerCounters;
+    use base64::{Engine, engine::general_purpose::STANDARD};
+
+    const HOME: &str = "/vpn-user-portal/home";
+
+    fn make(bench: &Bench, name: &str) -> Answer {
+        bench.submit(HOME, HOME, &[("action", "add_config"), ("profileId", "default"), ("displayName", name)])
+    }
+
+    /// The link to a question about the first configuration of the list.
+    fn link(bench: &Bench, to: &str) -> String {
+        let page = bench.get(HOME);
+        let start = format!("/vpn-user-portal/configuration/{to}?");
+        let found = page.text().split('"').find(|piece| piece.starts_with(&start)).expect("a link");
+        found.to_owned()
+    }
+
+    #[test]
+    fn a_configuration_is_shown_once_with_text_download_and_code() {
+        let bench = Bench::new();
+        let _node = bench.connect_node();
+        bench.sign_in(USER);
+        let page = make(&bench, "Living room TV");
+        assert_eq!((page.status(), page.header("Cache-Control")), (200, "no-store"));
+        let text = page.text().split("<pre").nth(1).and_then(|t| t.split("<code>").nth(1)).expect("the text");
+        let text = text.split("</code>").next().expect("its end");
+        assert!(text.contains("PrivateKey = ") && text.contains("[Peer]"), "{text}");
+        let data = page.text().split("base64,").nth(1).and_then(|rest| rest.split('"').next()).expect("a download");
+        let data = data.replace("&#43;", "+");
+        assert_eq!(STANDARD.decode(data).expect("base64"), text.as_bytes());
+        assert!(page.text().contains(r#"<svg class="qr" role="img""#));
+        assert!(!bench.get(HOME).text().contains("PrivateKey"));
+        assert!(bench.get(HOME).text().contains("1 of 3 in use"));
+    }
+
+    #[test]
+    fn the_list_shows_what_the_device_did() {
+        let bench = Bench::new();
+        let node = bench.connect_node();
+        bench.sign_in(USER);
+        make(&bench, "Router");
+        assert!(bench.get(HOME).text().contains("Not yet"));
+        let id = bench.get(&link(&bench, "renew")).hidden("connectionId").replace("&#43;", "+").replace("&#61;", "=");
+        node.report(PeerCounters {
+            public_key: id.parse().expect("a key"),
+            bytes_in: 1_449_000,
+            bytes_out: 52_300_000,
+            last_handshake: Some(Timestamp(NOW - 60)),
+            endpoint: None,
+        });
+        for _ in 0..100 {
+            if bench.get(HOME).text().contains("52 MB received") {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        let page = bench.get(HOME);
+        assert!(page.text().contains("52 MB received") && page.text().contains("1.4 MB sent"));
+        assert!(page.text().contains(r#"datetime="2027-03-02T14:04:00Z""#));
+    }
+
+    #[test]
+    fn a_new_key_keeps_the_address() {
+        let bench = Bench::new();
+        let _node = bench.connect_node();
+        bench.sign_in(USER);
+        let address = |page: &Answer| {
+            page.text().lines().find(|line| line.starts_with("Address")).expect("an address").to_owned()
+        };
+        let before = address(&make(&bench, "Router"));
+        let question = link(&bench, "renew");
+        let id = bench.get(&question).hidden("connectionId").replace("&#43;", "+").replace("&#61;", "=");
+        let page = bench.submit(&question, HOME, &[("action", "renew_key"), ("connectionId", &id)]);
+        assert_eq!(page.status(), 200);
+        assert_eq!(address(&page), before);
+        assert!(bench.get(HOME).text().contains("1 of 3 in use"));
+        assert_eq!(bench.get(&question).status(), 404, "the old key is gone");
+    }
+
+    #[test]
+    fn deleting_asks_first_says_what_is_lost_and_is_for_the_owner_alone() {
+        let bench = Bench::new();
+        let _node = bench.connect_node();
+        bench.sign_in(USER);
+        make(&bench, "Router");
+        let question = link(&bench, "delete");
+        let page = bench.get(&question);
+        assert!(page.text().contains("loses its connection at once"));
+        let id = page.hidden("connectionId").replace("&#43;", "+").replace("&#61;", "=");
+        let fields = [("action", "delete_config"), ("connectionId", id.as_str())];
+
+        bench.forget_cookie(cookie::SESSION);
+        bench.sign_in(ADMIN);
+        assert_eq!(bench.get(&question).status(), 404);
+        assert_eq!(bench.submit(HOME, HOME, &fields).status(), 404);
+
+        bench.forget_cookie(cookie::SESSION);
+        bench.sign_in(USER);
+        let answer = bench.submit(HOME, HOME, &fields);
+        assert_eq!((answer.status(), answer.header("Location")), (303, "/vpn-user-portal/home?done=deleted"));
+        assert!(bench.get(answer.header("Location")).text().contains("0 of 3 in use"));
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_the_form_and_what_was_typed_stays() {
+        let bench = Bench::new();
+        let _node = bench.connect_node();
+        bench.sign_in(USER);
+        for name in ["", "   ", "a\u{202e}b", "two\nlines", &"x".repeat(65)] {
+            let page = make(&bench, name);
+            assert!(page.status() == 400 && page.text().contains(r#"id="name-problem""#), "{name:?}");
+        }
+        let page = bench.submit(
+            HOME,
+            HOME,
+            &[("action", "add_config"), ("profileId", "nowhere"), ("displayName", "<b>\"TV\"</b>")],
+        );
+        assert!(page.status() == 400 && page.text().contains(r#"id="profile-problem""#));
+        assert!(page.text().contains("value=\"&#60;b&#62;&#34;TV&#34;&#60;/b&#62;\""), "kept, and escaped");
+    }
+
+    #[test]
+    fn the_limit_is_told_before_and_after() {
+        let bench = Bench::new();
+        let _node = bench.connect_node();
+        bench.sign_in(USER);
+        for name in ["One", "Two", "Three"] {
+            assert_eq!(make(&bench, name).status(), 200);
+        }
+        let page = bench.get(HOME);
+        assert!(page.text().contains("3 of 3 in use") && page.text().contains("Delete one to make another"));
+        let refused = make(&bench, "Four");
+        assert_eq!(refused.status(), 409);
+        assert!(refused.text().contains("as many as you may have"));
+    }
+}
