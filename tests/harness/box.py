@@ -43,13 +43,14 @@ class CommandFailed(Exception):
 class Box:
     """One Alcove with its state folder."""
 
-    def __init__(self, namespace=None, hostname="vpn.office.test", listen=("0.0.0.0:443", "[::]:443"), options=()):
+    def __init__(self, namespace=None, hostname="vpn.office.test", listen=("[::]:443",), options=()):
         self.namespace, self.hostname, self.listen, self.options = namespace, hostname, list(listen), list(options)
         self.folder = Path(tempfile.mkdtemp(prefix="alcove-box-"))
         self.folder.chmod(0o755)
         self.state = self.folder / "state"
         self.log = self.folder / "log"
         self.process = None
+        self._mounts = ""
         self.passwords = {}
         Path("/run/wireguard").mkdir(exist_ok=True)
 
@@ -66,7 +67,22 @@ class Box:
         out = self.log.open("ab")
         self.process = subprocess.Popen(words, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=self.folder)
         out.close()
+        self._mounts = self._own_mounts()
         return self
+
+    def _own_mounts(self):
+        """The mount namespace of the daemon, as soon as it is not ours any more."""
+        ours, until = os.readlink("/proc/self/ns/mnt"), time.monotonic() + 5
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError):
+                mounts = os.readlink(f"/proc/{self.process.pid}/ns/mnt")
+                words = Path(f"/proc/{self.process.pid}/cmdline").read_bytes().split(b"\0")
+                if mounts != ours and words[0] not in (b"ip", b"unshare"):
+                    return mounts
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.001)
+        return ""
 
     def start(self, *more, timeout=20):
         """Starts the daemon and waits for its first answer; returns how long that took, in seconds."""
@@ -178,8 +194,22 @@ class Box:
     # ---- processes
 
     def tree(self):
-        """PIDs of the daemon and of everything below it."""
-        return descendants(self.process.pid)
+        """PIDs of the daemon, of everything below it, and of the user-space WireGuard that it started.
+
+        The last outlives the process that started it, on purpose, and is found by where it runs.
+        """
+        pids = descendants(self.process.pid)
+        return pids + [pid for pid in self._wireguard() if pid not in pids]
+
+    def _wireguard(self):
+        """User-space WireGuard processes with the daemon's view of the machine."""
+        found = []
+        for entry in os.listdir("/proc"):
+            with contextlib.suppress(OSError):
+                if entry.isdigit() and Path(f"/proc/{entry}/comm").read_text().startswith("wireguard"):
+                    if os.readlink(f"/proc/{entry}/ns/mnt") == self._mounts:
+                        found.append(int(entry))
+        return found
 
     def pids(self):
         """PIDs by what they are: `supervisor`, `portal`, `node`, `wireguard`."""

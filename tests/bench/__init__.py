@@ -1,0 +1,1 @@
+"""Measures the built daemon beside the reference: `make bench`. Asserts nothing."""
