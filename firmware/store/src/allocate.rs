@@ -44,7 +44,7 @@ impl Store {
             let sql = "DELETE FROM tombstones WHERE node = ?1 AND public_key = ?2";
             run(tx, sql, (new.node.0, new.public_key.as_bytes()))?;
             leases::remember(tx, new, v4)?;
-            log::open_row(tx, new, v4, v6)?;
+            log::begin(tx, new, v4, v6)?;
             Ok(Allocated { v4, v6, bumped: revisions.done(), evicted })
         })
     }

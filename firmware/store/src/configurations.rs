@@ -4,7 +4,7 @@ use crate::connections::{all, one};
 use crate::removal::remove;
 use crate::revisions::Revisions;
 use crate::seal::Vault;
-use crate::{Bumped, Configuration, Counts, Store, StoreError, rows};
+use crate::{Bumped, Configuration, Counts, Store, StoreError, log, rows};
 use alcove_domain::{NodeId, ProfileId, Timestamp, UserId, WgPublicKey};
 use rusqlite::{Connection, Params, Row};
 
@@ -114,9 +114,7 @@ impl Store {
             let sql = "SELECT public_key FROM configurations
                        WHERE node = ?1 AND auth_key IS NOT NULL AND created_at < ?2";
             for key in all(tx, sql, (node.0, cutoff.0), |row| rows::key(row, 0))? {
-                let sql = "SELECT 1 FROM connection_log
-                           WHERE connection_id = ?1 AND disconnected_at IS NULL AND last_handshake >= ?2";
-                if one(tx, sql, (key.to_base64(), cutoff.0), |_| Ok(()))?.is_none() {
+                if !log::heard_since(tx, &key, cutoff)? {
                     remove(tx, &mut revisions, "public_key = ?1", [key.as_bytes()], now)?;
                 }
             }

@@ -69,6 +69,23 @@ impl From<rusqlite::Error> for StoreError {
             | rusqlite::Error::IntegralValueOutOfRange(..) => {
                 Self::Damaged(format!("it holds a value that makes no sense ({error}); {ADVICE}"))
             }
+            rusqlite::Error::SqliteFailure(e, _) if e.code == ErrorCode::DiskFull => Self::File {
+                what: "the disk is full: make room, and what was refused can be tried again".into(),
+                source: std::io::Error::new(std::io::ErrorKind::StorageFull, error),
+            },
+            rusqlite::Error::SqliteFailure(e, _)
+                if matches!(
+                    e.code,
+                    ErrorCode::CannotOpen | ErrorCode::ReadOnly | ErrorCode::PermissionDenied
+                ) =>
+            {
+                Self::File {
+                    what: "the database cannot be written: check the owner and the permissions of alcove.db \
+                           and of the folder that it is in"
+                        .into(),
+                    source: std::io::Error::new(std::io::ErrorKind::PermissionDenied, error),
+                }
+            }
             other => Self::Sqlite(other),
         }
     }

@@ -9,8 +9,8 @@ use alcove_domain::{NodeId, Seconds, Timestamp};
 const DAY: Seconds = Seconds(24 * 60 * 60);
 const TOMBSTONE_AGE: Seconds = Seconds(30 * DAY.0);
 const LEASE_AGE: Seconds = Seconds(90 * DAY.0);
-/// Rows of the connection log deleted per transaction.
-const CHUNK: usize = 2_000;
+/// Rows of the connection log looked at per transaction.
+const CHUNK: u32 = 2_000;
 
 impl Store {
     /// Removes expired configurations and authorizations (with the refresh tokens used under them), codes a
@@ -44,23 +44,27 @@ impl Store {
         Ok(bumped)
     }
 
+    /// Walks the log from its oldest row to the first that is too young, a chunk at a time. Row numbers only
+    /// grow and are never used again, so they also tell how many rows there are at most.
     fn shorten_log(&self, retention: &Retention, now: Timestamp) -> Result<(), StoreError> {
-        let sql = "SELECT id FROM connection_log WHERE disconnected_at IS NOT NULL
-                   ORDER BY id DESC LIMIT 1 OFFSET ?1";
-        let rows = retention.connection_log_rows;
-        let excess: i64 =
-            self.connections.read(|c| Ok(one(c, sql, [rows], |row| row.get(0))?))?.unwrap_or(-1);
         let before = now.minus(retention.connection_log).0;
-        let sql = "DELETE FROM connection_log WHERE id IN (
-                       SELECT id FROM connection_log
-                       WHERE disconnected_at IS NOT NULL AND (id <= ?1 OR disconnected_at < ?2) LIMIT ?3)";
+        let sql = "SELECT coalesce(max(id), 0) FROM connection_log";
+        let newest: i64 = self.connections.read(|c| Ok(one(c, sql, [], |row| row.get(0))?))?.unwrap_or(0);
+        let excess = newest - i64::from(retention.connection_log_rows);
+        let mut after = 0;
         loop {
-            let gone = self
+            let sql = "SELECT id, connected_at FROM connection_log WHERE id > ?1 ORDER BY id LIMIT ?2";
+            let chunk: Vec<(i64, i64)> = self
                 .connections
-                .write(|tx| Ok::<_, StoreError>(run(tx, sql, (excess, before, CHUNK as u32))?))?;
-            if gone < CHUNK {
+                .read(|c| Ok(all(c, sql, (after, CHUNK), |row| Ok((row.get(0)?, row.get(1)?)))?))?;
+            let Some(&(last, connected_at)) = chunk.last() else { return Ok(()) };
+            let sql = "DELETE FROM connection_log WHERE id > ?1 AND id <= ?2
+                           AND disconnected_at IS NOT NULL AND (id <= ?3 OR disconnected_at < ?4)";
+            self.connections.write(|tx| Ok::<_, StoreError>(run(tx, sql, (after, last, excess, before))?))?;
+            if last > excess && connected_at >= before {
                 return Ok(());
             }
+            after = last;
         }
     }
 }
@@ -112,7 +116,7 @@ mod tests {
         };
         let now = Timestamp(NOW.0 + 9 * DAY.0);
         assert_eq!(left(30, 100, now), 10);
-        assert_eq!(left(30, 7, now), 8, "open rows do not count");
+        assert_eq!(left(30, 7, now), 7);
         assert_eq!(left(3, 100, now), 4);
         assert_eq!(left(0, 0, now), 1, "open rows stay");
     }

@@ -12,8 +12,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// How long after the end of a connection its last counters are still taken, in seconds.
 const LATE: i64 = 24 * 60 * 60;
 
-/// Opens the row of a new configuration.
-pub(crate) fn open_row(
+/// Opens the row of a configuration that begins.
+pub(crate) fn begin(
     c: &Connection,
     new: &NewConfiguration,
     v4: Ipv4Addr,
@@ -50,11 +50,49 @@ fn add(c: &Connection, row: i64, usage: &Usage) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The newest rows of a connection: their numbers and ends.
-fn newest(c: &Connection, key: &WgPublicKey) -> Result<Vec<(i64, Option<Timestamp>)>, StoreError> {
-    let sql =
-        "SELECT id, disconnected_at FROM connection_log WHERE connection_id = ?1 ORDER BY id DESC LIMIT 2";
-    Ok(all(c, sql, [key.to_base64()], |row| Ok((row.get(0)?, rows::optional_time(row, 1)?)))?)
+/// The newest rows of a connection, at most two: only the first can be open. Everything about a key looks
+/// here and not at all of its rows, of which a device that keeps its key makes one at every connect.
+fn newest(c: &Connection, key: &WgPublicKey) -> Result<Vec<Newest>, StoreError> {
+    let sql = "SELECT id, node, disconnected_at, last_handshake FROM connection_log
+               WHERE connection_id = ?1 ORDER BY id DESC LIMIT 2";
+    Ok(all(c, sql, [key.to_base64()], |row| {
+        Ok(Newest {
+            id: row.get(0)?,
+            node: row.get(1).map(NodeId)?,
+            end: rows::optional_time(row, 2)?,
+            last_handshake: rows::optional_time(row, 3)?,
+        })
+    })?)
+}
+
+struct Newest {
+    id: i64,
+    node: NodeId,
+    end: Option<Timestamp>,
+    last_handshake: Option<Timestamp>,
+}
+
+fn open_row(c: &Connection, key: &WgPublicKey) -> Result<Option<Newest>, StoreError> {
+    Ok(newest(c, key)?.into_iter().next().filter(|row| row.end.is_none()))
+}
+
+fn end_row(c: &Connection, row: i64, at: Timestamp) -> Result<(), StoreError> {
+    let sql = "UPDATE connection_log SET disconnected_at = max(connected_at, ?2) WHERE id = ?1";
+    run(c, sql, (row, at.0))?;
+    Ok(())
+}
+
+/// Closes the row of a configuration that ends.
+pub(crate) fn end(c: &Connection, key: &WgPublicKey, at: Timestamp) -> Result<(), StoreError> {
+    match open_row(c, key)? {
+        Some(row) => end_row(c, row.id, at),
+        None => Ok(()),
+    }
+}
+
+/// Whether the client of an open connection has shaken hands since `cutoff`.
+pub(crate) fn heard_since(c: &Connection, key: &WgPublicKey, cutoff: Timestamp) -> Result<bool, StoreError> {
+    Ok(open_row(c, key)?.is_some_and(|row| row.last_handshake.is_some_and(|at| at >= cutoff)))
 }
 
 impl Store {
@@ -68,13 +106,9 @@ impl Store {
             return Ok(());
         }
         self.connections.write(|tx| {
-            let sql = "SELECT id FROM connection_log
-                       WHERE connection_id = ?1 AND node = ?2 AND disconnected_at IS NULL
-                       ORDER BY id DESC LIMIT 1";
             for usage in usage {
-                let key = usage.public_key.to_base64();
-                if let Some(row) = one(tx, sql, (key, node.0), |row| row.get(0))? {
-                    add(tx, row, usage)?;
+                if let Some(row) = open_row(tx, &usage.public_key)?.filter(|row| row.node == node) {
+                    add(tx, row.id, usage)?;
                 }
             }
             Ok(())
@@ -92,17 +126,14 @@ impl Store {
         self.connections.write(|tx| {
             let sql = "SELECT 1 FROM configurations WHERE public_key = ?1 AND expires_at > ?2";
             let again = one(tx, sql, (key.as_bytes(), at.0), |_| Ok(()))?.is_some();
-            for (row, end) in newest(tx, key)? {
-                match end {
+            for row in newest(tx, key)? {
+                match row.end {
                     None if again => {}
                     None => {
-                        add(tx, row, usage)?;
-                        let sql = "UPDATE connection_log SET disconnected_at = max(connected_at, ?2)
-                                   WHERE id = ?1";
-                        run(tx, sql, (row, at.0))?;
-                        return Ok(());
+                        add(tx, row.id, usage)?;
+                        return end_row(tx, row.id, at);
                     }
-                    Some(end) if at.since(end).0 <= LATE => return add(tx, row, usage),
+                    Some(end) if at.since(end).0 <= LATE => return add(tx, row.id, usage),
                     Some(_) => return Ok(()),
                 }
             }

@@ -315,9 +315,9 @@ pub struct LogQuery {
 /// What housekeeping keeps, and for how long.
 #[derive(Debug, Clone, Copy)]
 pub struct Retention {
-    /// Closed rows of the connection log older than this.
+    /// Rows of the connection log that were closed no longer ago than this.
     pub connection_log: Seconds,
-    /// And the oldest closed rows beyond this number.
+    /// Of all rows so many, the newest; open ones stay in any case.
     pub connection_log_rows: u32,
 }
 

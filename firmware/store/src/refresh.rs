@@ -147,7 +147,7 @@ mod tests {
             let start = Barrier::new(4);
             let answers: Vec<_> = std::thread::scope(|scope| {
                 let rotate = |n: usize| {
-                    let store = if n % 2 == 0 { &f.store } else { &other };
+                    let store = if n.is_multiple_of(2) { &f.store } else { &other };
                     start.wait();
                     store.rotate_refresh_token(&app.auth_key, &token, &format!("{token}.{n}"), GRACE, NOW)
                 };

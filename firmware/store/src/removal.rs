@@ -6,7 +6,7 @@
 use crate::StoreError;
 use crate::connections::{all, run};
 use crate::revisions::{Revisions, forget_excess};
-use crate::rows;
+use crate::{log, rows};
 use alcove_domain::{AuthKey, NodeId, Timestamp, UserId, WgPublicKey};
 use rusqlite::{Connection, Params};
 
@@ -27,9 +27,7 @@ pub(crate) fn remove(
     for (key, node, expires_at) in &gone {
         let revision = revisions.of(*node)?;
         bury(c, *node, key, revision, now)?;
-        let close = "UPDATE connection_log SET disconnected_at = max(connected_at, ?2)
-                     WHERE connection_id = ?1 AND disconnected_at IS NULL";
-        run(c, close, (key.to_base64(), now.min(*expires_at).0))?;
+        log::end(c, key, now.min(*expires_at))?;
     }
     Ok(gone.len())
 }

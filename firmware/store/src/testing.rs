@@ -32,7 +32,8 @@ impl Fixture {
     }
 
     pub fn with(profiles: &[Profile]) -> Self {
-        let dir = TempDir::new().expect("a folder");
+        // In memory where there is such a place: thousands of commits need not wait for a disk.
+        let dir = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).expect("a folder");
         let store = Store::open(dir.path(), NOW).expect("a new store");
         store.replace_configuration(&Settings::default(), profiles, NOW).expect("profiles");
         Self { dir, store }

@@ -75,7 +75,6 @@ impl World {
     fn new() -> Self {
         let f = Fixture::new();
         f.add_node(1);
-        f.raw().execute_batch("PRAGMA synchronous = OFF").expect("a pragma");
         let users: Vec<_> = ["a", "b", "c"].iter().map(|name| f.user(name)).collect();
         let apps = (0..6).map(|n| f.app(&users[n / 2], "app")).collect();
         Self { f, users, apps, keys: (1..9).map(|n| WgPublicKey::from([n; 32])).collect() }
@@ -146,7 +145,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_node_that_resumes_from_anywhere_ends_where_a_new_one_does(

@@ -166,3 +166,19 @@ fn what_was_acknowledged_survives_kill_9() {
         assert!(store.user(&name.parse().expect("an ID")).expect("read").is_some(), "{name}");
     }
 }
+
+#[test]
+fn a_full_disk_refuses_one_change_and_the_next_works_when_there_is_room() {
+    let f = Fixture::new();
+    let limit = |pages: u32| {
+        let sql = format!("PRAGMA max_page_count = {pages}");
+        f.connections.write(|tx| Ok::<_, StoreError>(tx.query_row(&sql, [], |_| Ok(()))?)).expect("a limit");
+    };
+    limit(1);
+    let long = crate::User { password_hash: Some("x".repeat(100_000)), ..user("zoe") };
+    let error = f.insert_user(&long).expect_err("no room").to_string();
+    assert!(error.contains("disk is full"), "{error}");
+    assert_eq!(f.counts().expect("counts").users, 0);
+    limit(1_000_000);
+    assert!(f.insert_user(&long).expect("inserted"));
+}
