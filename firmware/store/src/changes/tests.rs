@@ -19,10 +19,11 @@ impl SimulatedNode {
         if changes.full {
             self.peers.clear();
         }
+        self.peers.extend(changes.upsert.into_iter().map(|c| (c.public_key, c)));
+        // Last, so that a key in both lists would be found out: the order must not matter.
         for key in changes.remove {
             self.peers.remove(&key);
         }
-        self.peers.extend(changes.upsert.into_iter().map(|c| (c.public_key, c)));
         self.revision = changes.revision;
     }
 }
