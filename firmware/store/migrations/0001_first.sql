@@ -145,6 +145,7 @@ CREATE TABLE leases (
 ) STRICT, WITHOUT ROWID;
 
 -- Who had which address when. No foreign keys: it outlives users, profiles and nodes.
+-- seen_in and seen_out: the node's own counters at its last report, from which the next is counted on.
 CREATE TABLE connection_log (
     id              INTEGER PRIMARY KEY AUTOINCREMENT,
     user_id         TEXT    NOT NULL,
@@ -158,6 +159,8 @@ CREATE TABLE connection_log (
     disconnected_at INTEGER,
     bytes_in        INTEGER NOT NULL DEFAULT 0,
     bytes_out       INTEGER NOT NULL DEFAULT 0,
+    seen_in         INTEGER NOT NULL DEFAULT 0,
+    seen_out        INTEGER NOT NULL DEFAULT 0,
     last_handshake  INTEGER,
     endpoint        TEXT
 ) STRICT;

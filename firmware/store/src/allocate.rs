@@ -41,10 +41,12 @@ impl Store {
             let evicted = self.enforce_limit(tx, &mut revisions, new)?;
             let row = NewRow { new, sealed: sealed.as_deref(), revision: revisions.of(new.node)? };
             let (v4, v6) = place(tx, &row, &before)?.ok_or(AllocateError::Full)?;
-            let sql = "DELETE FROM tombstones WHERE node = ?1 AND public_key = ?2";
-            run(tx, sql, (new.node.0, new.public_key.as_bytes()))?;
+            // A tombstone of this very revision: the key was in force until now.
+            let sql = "DELETE FROM tombstones WHERE node = ?1 AND public_key = ?2 RETURNING revision";
+            let buried: Vec<u64> = all(tx, sql, (new.node.0, new.public_key.as_bytes()), |row| row.get(0))?;
+            let in_place = buried.contains(&row.revision);
             leases::remember(tx, new, v4)?;
-            log::begin(tx, new, v4, v6)?;
+            log::begin(tx, new, v4, v6, in_place)?;
             Ok(Allocated { v4, v6, bumped: revisions.done(), evicted })
         })
     }

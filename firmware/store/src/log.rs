@@ -12,16 +12,24 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// How long after the end of a connection its last counters are still taken, in seconds.
 const LATE: i64 = 24 * 60 * 60;
 
-/// Opens the row of a configuration that begins.
+/// The most bytes that are counted: what a double can hold exactly, since pages and JSON show them.
+const MOST: i64 = (1 << 53) - 1;
+
+/// Opens the row of a configuration that begins; `in_place` when one under the same key ended just now.
 pub(crate) fn begin(
     c: &Connection,
     new: &NewConfiguration,
     v4: Ipv4Addr,
     v6: Ipv6Addr,
+    in_place: bool,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO connection_log (user_id, profile_id, node, connection_id, display_name, v4, v6,
-                   connected_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+                   connected_at, seen_in, seen_out)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+    // Replaced under the same key on the same node: the peer stays there and counts on.
+    let before = newest(c, &new.public_key)?.into_iter().next();
+    let (seen_in, seen_out) =
+        before.filter(|row| in_place && row.node == new.node).map_or((0, 0), |row| row.seen);
     let values = (
         new.user.as_str(),
         new.profile.as_str(),
@@ -31,29 +39,34 @@ pub(crate) fn begin(
         u32::from(v4),
         v6.octets(),
         new.now.0,
+        seen_in,
+        seen_out,
     );
     run(c, sql, values)?;
     Ok(())
 }
 
-/// Adds counters to the row of this number.
-fn add(c: &Connection, row: i64, usage: &Usage) -> Result<(), StoreError> {
+/// Takes a report into the row of this number. A counter lower than at the last report began again at 0.
+fn take(c: &Connection, row: i64, usage: &Usage) -> Result<(), StoreError> {
     let sql = "UPDATE connection_log SET
-                   bytes_in = min(bytes_in + ?2, 9007199254740991),
-                   bytes_out = min(bytes_out + ?3, 9007199254740991),
+                   bytes_in = min(bytes_in + iif(?2 >= seen_in AND ?3 >= seen_out, ?2 - seen_in, ?2), ?6),
+                   bytes_out = min(bytes_out + iif(?2 >= seen_in AND ?3 >= seen_out, ?3 - seen_out, ?3), ?6),
+                   seen_in = ?2,
+                   seen_out = ?3,
                    last_handshake = nullif(max(coalesce(last_handshake, 0), coalesce(?4, 0)), 0),
                    endpoint = coalesce(?5, endpoint)
                WHERE id = ?1";
-    let bounded = |bytes: u64| i64::try_from(bytes).unwrap_or(i64::MAX).min(1 << 53);
+    let bounded = |bytes: u64| i64::try_from(bytes).unwrap_or(MOST).min(MOST);
     let handshake = usage.last_handshake.map(|at| at.0);
-    run(c, sql, (row, bounded(usage.bytes_in), bounded(usage.bytes_out), handshake, &usage.endpoint))?;
+    let (bytes_in, bytes_out) = (bounded(usage.bytes_in), bounded(usage.bytes_out));
+    run(c, sql, (row, bytes_in, bytes_out, handshake, &usage.endpoint, MOST))?;
     Ok(())
 }
 
 /// The newest rows of a connection, at most two: only the first can be open. Everything about a key looks
 /// here and not at all of its rows, of which a device that keeps its key makes one at every connect.
 fn newest(c: &Connection, key: &WgPublicKey) -> Result<Vec<Newest>, StoreError> {
-    let sql = "SELECT id, node, disconnected_at, last_handshake FROM connection_log
+    let sql = "SELECT id, node, disconnected_at, last_handshake, seen_in, seen_out FROM connection_log
                WHERE connection_id = ?1 ORDER BY id DESC LIMIT 2";
     Ok(all(c, sql, [key.to_base64()], |row| {
         Ok(Newest {
@@ -61,6 +74,7 @@ fn newest(c: &Connection, key: &WgPublicKey) -> Result<Vec<Newest>, StoreError> 
             node: row.get(1).map(NodeId)?,
             end: rows::optional_time(row, 2)?,
             last_handshake: rows::optional_time(row, 3)?,
+            seen: (row.get(4)?, row.get(5)?),
         })
     })?)
 }
@@ -70,6 +84,7 @@ struct Newest {
     node: NodeId,
     end: Option<Timestamp>,
     last_handshake: Option<Timestamp>,
+    seen: (i64, i64),
 }
 
 fn open_row(c: &Connection, key: &WgPublicKey) -> Result<Option<Newest>, StoreError> {
@@ -96,8 +111,8 @@ pub(crate) fn heard_since(c: &Connection, key: &WgPublicKey, cutoff: Timestamp) 
 }
 
 impl Store {
-    /// Adds what went through since the last call to the open rows of these connections on `node`; others
-    /// are passed over. All in one transaction.
+    /// Takes reports of `node` into the open rows of these connections; others are passed over. All in one
+    /// transaction.
     ///
     /// # Errors
     /// When the database fails.
@@ -108,14 +123,14 @@ impl Store {
         self.connections.write(|tx| {
             for usage in usage {
                 if let Some(row) = open_row(tx, &usage.public_key)?.filter(|row| row.node == node) {
-                    add(tx, row.id, usage)?;
+                    take(tx, row.id, usage)?;
                 }
             }
             Ok(())
         })
     }
 
-    /// A node has ended a connection: adds its last counters, and closes its row when that is still open.
+    /// A node has ended a connection: takes its last report, and closes its row when that is still open.
     ///
     /// A configuration that is in force under the same key was made after that connection had ended; its
     /// row stays open.
@@ -130,10 +145,10 @@ impl Store {
                 match row.end {
                     None if again => {}
                     None => {
-                        add(tx, row.id, usage)?;
+                        take(tx, row.id, usage)?;
                         return end_row(tx, row.id, at);
                     }
-                    Some(end) if at.since(end).0 <= LATE => return add(tx, row.id, usage),
+                    Some(end) if at.since(end).0 <= LATE => return take(tx, row.id, usage),
                     Some(_) => return Ok(()),
                 }
             }
@@ -197,83 +212,4 @@ fn log_row(row: &Row<'_>) -> rusqlite::Result<LogRow> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::testing::{Fixture, NOW};
-    use alcove_domain::UserId;
-
-    fn usage(key: WgPublicKey, bytes: u64, seconds: i64) -> Usage {
-        Usage {
-            public_key: key,
-            bytes_in: bytes,
-            bytes_out: 2 * bytes,
-            last_handshake: Some(Timestamp(NOW.0 + seconds)),
-            endpoint: Some("192.0.2.7:1234".into()),
-        }
-    }
-
-    fn rows_of(f: &Fixture, user: &UserId) -> Vec<LogRow> {
-        let query = LogQuery { user: Some(user.clone()), limit: 10, ..LogQuery::default() };
-        f.connection_log(&query).expect("rows")
-    }
-
-    #[test]
-    fn counters_add_up_while_it_lasts_and_the_last_ones_come_after_the_end() {
-        let f = Fixture::new();
-        let zoe = f.user("zoe");
-        let wish = f.manual(&zoe, "router");
-        f.allocate_configuration(&wish).expect("a configuration");
-        let key = wish.public_key;
-        f.record_usage(NodeId::LOCAL, &[usage(key, 5, 9), usage(crate::testing::key(), 1, 1)])
-            .expect("recorded");
-        f.record_usage(NodeId::LOCAL, &[usage(key, 6, 3)]).expect("recorded");
-        f.record_usage(NodeId(1), &[usage(key, 1000, 3)]).expect("recorded");
-        let row = &rows_of(&f, &zoe)[0];
-        assert_eq!((row.bytes_in, row.bytes_out, row.disconnected_at), (11, 22, None));
-        assert_eq!(row.last_handshake, Some(Timestamp(NOW.0 + 9)));
-        assert_eq!(row.endpoint.as_deref(), Some("192.0.2.7:1234"));
-
-        let end = Timestamp(NOW.0 + 20);
-        f.delete_configuration(&key, None, end).expect("deleted");
-        f.record_usage(NodeId::LOCAL, &[usage(key, 1000, 21)]).expect("passed over");
-        f.close_log(&key, &usage(key, 4, 19), Timestamp(end.0 + 1)).expect("closed");
-        let row = &rows_of(&f, &zoe)[0];
-        assert_eq!((row.bytes_in, row.disconnected_at), (15, Some(end)));
-    }
-
-    #[test]
-    fn the_end_of_an_earlier_connection_does_not_close_the_present_one() {
-        let f = Fixture::new();
-        let zoe = f.user("zoe");
-        let wish = f.manual(&zoe, "router");
-        f.allocate_configuration(&wish).expect("a configuration");
-        f.delete_configuration(&wish.public_key, None, NOW).expect("deleted");
-        f.allocate_configuration(&wish).expect("the same key again");
-        f.close_log(&wish.public_key, &usage(wish.public_key, 7, 0), NOW).expect("taken");
-        let rows = rows_of(&f, &zoe);
-        assert_eq!((rows[0].disconnected_at, rows[0].bytes_in), (None, 0));
-        assert_eq!((rows[1].disconnected_at, rows[1].bytes_in), (Some(NOW), 7));
-    }
-
-    #[test]
-    fn an_expired_connection_is_closed_by_its_node() {
-        let f = Fixture::new();
-        let zoe = f.user("zoe");
-        let end = Timestamp(NOW.0 + 60);
-        let wish = NewConfiguration { expires_at: end, ..f.manual(&zoe, "router") };
-        f.allocate_configuration(&wish).expect("a configuration");
-        f.close_log(&wish.public_key, &usage(wish.public_key, 7, 1), end).expect("closed");
-        assert_eq!(rows_of(&f, &zoe)[0].disconnected_at, Some(end));
-    }
-
-    #[test]
-    fn absurd_counters_do_not_break_the_row() {
-        let f = Fixture::new();
-        let wish = f.manual(&f.user("zoe"), "router");
-        f.allocate_configuration(&wish).expect("a configuration");
-        for _ in 0..3 {
-            f.record_usage(NodeId::LOCAL, &[usage(wish.public_key, u64::MAX / 2, 0)]).expect("recorded");
-        }
-        assert!(rows_of(&f, &wish.user)[0].bytes_in > 1 << 50);
-    }
-}
+mod tests;

@@ -251,7 +251,8 @@ pub struct Changes {
     pub remove: Vec<WgPublicKey>,
 }
 
-/// Counters to add to an open row of the connection log.
+/// What a node tells of a connection. Counters are the node's own: they grow from the moment that the peer
+/// was added there, and begin again at 0 when the node starts anew. The store counts on from the last report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
     /// The connection.
