@@ -60,7 +60,9 @@ pub struct StateDir {
 }
 
 #[derive(Args, Clone)]
-#[command(after_help = "Examples:\n  alcove run\n  alcove run --state /var/lib/alcove --listen 192.0.2.10:443 --hostname vpn.example.org")]
+#[command(
+    after_help = "Examples:\n  alcove run\n  alcove run --state /var/lib/alcove --listen 192.0.2.10:443 --hostname vpn.example.org"
+)]
 pub struct RunOptions {
     #[command(flatten)]
     pub state: StateDir,
@@ -185,7 +187,9 @@ pub struct NamedUser {
 #[derive(Subcommand)]
 pub enum ProfileVerb {
     /// Add a profile; it gets address ranges that nothing else uses
-    #[command(after_help = "Example:\n  alcove profile add office display_name=\"Office only\" default_gateway=false routes=10.1.0.0/16,10.2.0.0/16")]
+    #[command(
+        after_help = "Example:\n  alcove profile add office display_name=\"Office only\" default_gateway=false routes=10.1.0.0/16,10.2.0.0/16"
+    )]
     Add(ProfileChange),
     /// List profiles
     List {
@@ -198,7 +202,9 @@ pub enum ProfileVerb {
     /// Show a profile's settings
     Show(NamedProfile),
     /// Change a profile's settings; devices that the change does not concern stay connected
-    #[command(after_help = "Examples:\n  alcove profile set office dns_servers=10.1.0.53 dns_search_domains=office.example.org\n  alcove profile set office acl=            everybody may use it again")]
+    #[command(
+        after_help = "Examples:\n  alcove profile set office dns_servers=10.1.0.53 dns_search_domains=office.example.org\n  alcove profile set office acl=            everybody may use it again"
+    )]
     Set(ProfileChange),
     /// Delete a profile; its devices are disconnected at once
     Delete(NamedProfile),

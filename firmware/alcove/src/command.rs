@@ -66,10 +66,14 @@ impl From<Rejected> for Refused {
                 tracing::error!(error = &failure as &dyn std::error::Error, "a command failed");
                 // Only root can ask here, so the reason may be told.
                 let chain: Vec<String> =
-                    std::iter::successors(std::error::Error::source(&failure), |e| e.source()).map(ToString::to_string).collect();
+                    std::iter::successors(std::error::Error::source(&failure), |e| e.source())
+                        .map(ToString::to_string)
+                        .collect();
                 Self { message: format!("It failed: {}.", chain.join(": ")), failure: true }
             }
-            Rejected::Invalid { field, message } if !field.is_empty() => Self::new(format!("{field}: {message}")),
+            Rejected::Invalid { field, message } if !field.is_empty() => {
+                Self::new(format!("{field}: {message}"))
+            }
             other => Self::new(other.to_string()),
         }
     }
@@ -79,7 +83,9 @@ impl From<SetUpError> for Refused {
     fn from(error: SetUpError) -> Self {
         match error {
             SetUpError::Rejected(rejected) => rejected.into(),
-            SetUpError::Done => Self::new("This box has an admin already. Use `alcove user` to manage accounts."),
+            SetUpError::Done => {
+                Self::new("This box has an admin already. Use `alcove user` to manage accounts.")
+            }
             other => Self::new(other.to_string()),
         }
     }
@@ -98,7 +104,9 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
             role: if admin { Role::Admin } else { Role::User },
             permissions,
         })),
-        Command::ListUsers { search, offset } => Ok(Answer::Users(controller.users(search.as_deref(), offset)?)),
+        Command::ListUsers { search, offset } => {
+            Ok(Answer::Users(controller.users(search.as_deref(), offset)?))
+        }
         Command::DisableUser { name } => done(controller.disable_user(&name)),
         Command::EnableUser { name } => done(controller.enable_user(&name)),
         Command::DeleteUser { name } => done(controller.delete_user(&name)),
@@ -109,7 +117,8 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
         }
         Command::ListProfiles => Ok(Answer::Profiles(controller.profiles()?)),
         Command::ShowProfile { id } => {
-            let text = toml::to_string(&existing(controller, &id)?).map_err(|e| Refused::new(e.to_string()))?;
+            let text =
+                toml::to_string(&existing(controller, &id)?).map_err(|e| Refused::new(e.to_string()))?;
             Ok(Answer::Text(text))
         }
         Command::SetProfile { id, settings } => {
@@ -117,13 +126,22 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
             Ok(noted(controller.set_profile(profile)?))
         }
         Command::DeleteProfile { id } => done(controller.delete_profile(&profile_id(&id)?)),
-        Command::Status => {
-            Ok(Answer::Status(Box::new(controller.status().map_err(Rejected::from)?)))
-        }
+        Command::Status => Ok(Answer::Status(Box::new(controller.status().map_err(Rejected::from)?))),
         Command::ExportConfiguration => Ok(Answer::Text(controller.configuration()?.to_toml())),
         Command::CompareConfiguration { text } => {
             let changes = controller.compare(&parsed(&text)?)?;
-            Ok(Answer::Changes(changes.into_iter().map(|c| (c.what, c.before.unwrap_or_else(|| "(nothing)".into()), c.after.unwrap_or_else(|| "(nothing)".into()))).collect()))
+            Ok(Answer::Changes(
+                changes
+                    .into_iter()
+                    .map(|c| {
+                        (
+                            c.what,
+                            c.before.unwrap_or_else(|| "(nothing)".into()),
+                            c.after.unwrap_or_else(|| "(nothing)".into()),
+                        )
+                    })
+                    .collect(),
+            ))
         }
         Command::ApplyConfiguration { text } => Ok(noted(controller.apply(&parsed(&text)?)?)),
     }
@@ -147,7 +165,8 @@ fn profile_id(id: &str) -> Result<ProfileId, Refused> {
 
 fn existing(controller: &Controller, id: &str) -> Result<Profile, Refused> {
     let found = controller.profiles()?.into_iter().find(|p| p.id.as_str() == id);
-    found.ok_or_else(|| Refused::new(format!("There is no profile {id:?}. `alcove profile list` shows them.")))
+    found
+        .ok_or_else(|| Refused::new(format!("There is no profile {id:?}. `alcove profile list` shows them.")))
 }
 
 /// A profile with some of its settings replaced, by the names under which it is exported.
@@ -159,7 +178,9 @@ fn changed(profile: Profile, settings: &[String]) -> Result<Profile, Refused> {
             .split_once('=')
             .ok_or_else(|| Refused::new(format!("{setting:?} is not of the form KEY=VALUE.")))?;
         if key == "id" {
-            return Err(Refused::new("A profile's ID cannot be changed: devices know it. Add a new profile instead."));
+            return Err(Refused::new(
+                "A profile's ID cannot be changed: devices know it. Add a new profile instead.",
+            ));
         }
         // `wireguard.v4=…` reaches into a table.
         let (table, key) = match key.split_once('.') {
@@ -179,7 +200,11 @@ fn changed(profile: Profile, settings: &[String]) -> Result<Profile, Refused> {
         }
     }
     table.try_into().map_err(|error: toml::de::Error| {
-        Refused::new(format!("Profile {:?}: {}. `alcove profile show` prints the names.", id.as_str(), error.message()))
+        Refused::new(format!(
+            "Profile {:?}: {}. `alcove profile show` prints the names.",
+            id.as_str(),
+            error.message()
+        ))
     })
 }
 
@@ -191,7 +216,9 @@ const TEXTS: &[&str] = &["display_name", "host_name"];
 
 fn value(key: &str, text: &str) -> toml::Value {
     if LISTS.contains(&key) && !text.starts_with('[') {
-        return toml::Value::Array(text.split(',').map(|item| toml::Value::String(item.trim().into())).collect());
+        return toml::Value::Array(
+            text.split(',').map(|item| toml::Value::String(item.trim().into())).collect(),
+        );
     }
     let parsed = if TEXTS.contains(&key) { None } else { text.parse::<toml::Value>().ok() };
     parsed.unwrap_or_else(|| toml::Value::String(text.into()))
@@ -229,13 +256,16 @@ mod tests {
 
     #[test]
     fn an_empty_value_is_the_default() {
-        let profile = changed(set(&["acl=staff"]).expect("a profile"), &["acl=".to_owned()]).expect("a profile");
+        let profile =
+            changed(set(&["acl=staff"]).expect("a profile"), &["acl=".to_owned()]).expect("a profile");
         assert_eq!(profile.acl, None);
     }
 
     #[test]
     fn a_mistake_is_named() {
-        for (bad, word) in [("nonsense=1", "nonsense"), ("routes=here", "routes"), ("priority", "KEY=VALUE"), ("id=x", "ID")] {
+        for (bad, word) in
+            [("nonsense=1", "nonsense"), ("routes=here", "routes"), ("priority", "KEY=VALUE"), ("id=x", "ID")]
+        {
             let message = set(&[bad]).expect_err(bad).message;
             assert!(message.contains(word) || message.contains("invalid"), "{bad}: {message}");
         }

@@ -42,7 +42,9 @@ fn serve_one(mut request: Request, controller: &Controller) {
     } else {
         match serde_json::from_reader(request.as_reader().take(MAX_BODY)) {
             Ok(command) => answer(controller, command),
-            Err(error) => Err(Refused::new(format!("The running Alcove does not know this command ({error}). Is it another version?"))),
+            Err(error) => Err(Refused::new(format!(
+                "The running Alcove does not know this command ({error}). Is it another version?"
+            ))),
         }
     };
     let body = serde_json::to_vec(&result).unwrap_or_default();

@@ -102,7 +102,8 @@ impl State {
             let entry = entry?;
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            let portals = name.starts_with("alcove.db") || name == "unseal.key" || entry.path().starts_with(self.tls());
+            let portals =
+                name.starts_with("alcove.db") || name == "unseal.key" || entry.path().starts_with(self.tls());
             if portals && entry.file_type()?.is_file() {
                 fchownat(AT_FDCWD, &entry.path(), Some(uid), Some(gid), AtFlags::AT_SYMLINK_NOFOLLOW)?;
             }
@@ -120,7 +121,10 @@ pub fn unprivileged() -> (Uid, Gid) {
 }
 
 fn not_writable(root: &Path) -> String {
-    format!("the state folder {} is not writable: make it so, or choose another one with --state", root.display())
+    format!(
+        "the state folder {} is not writable: make it so, or choose another one with --state",
+        root.display()
+    )
 }
 
 /// Calls `act` with a path to the socket that is short enough for a socket address (108 bytes), however

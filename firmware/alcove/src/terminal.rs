@@ -30,14 +30,20 @@ fn put(folder: &Path, command: Command) -> anyhow::Result<Answer> {
     if let Some(reply) = control::ask(&state.control_socket(), &command)? {
         return Ok(reply?);
     }
-    if !folder.join("alcove.db").exists() && !matches!(command, Command::SetUp { .. } | Command::ApplyConfiguration { .. }) {
-        bail!("there is no Alcove in {}: name its folder with --state, or start one with `alcove run`", folder.display());
+    if !folder.join("alcove.db").exists()
+        && !matches!(command, Command::SetUp { .. } | Command::ApplyConfiguration { .. })
+    {
+        bail!(
+            "there is no Alcove in {}: name its folder with --state, or start one with `alcove run`",
+            folder.display()
+        );
     }
     // Held until the command is done, so that no Alcove starts meanwhile; starting gives the files that
     // were made here to the portal's user.
     let _lock = state.take()?;
     let options = Options { taken_networks: crate::run::host_networks(), ..Options::new(folder, VERSION) };
-    let controller = Controller::start(options)?;
+    let controller =
+        Controller::start(options).map_err(|failure| anyhow::Error::from_boxed(failure.into_cause()))?;
     let reply = answer(&controller, command)?;
     drop(controller);
     Ok(reply)
@@ -53,7 +59,9 @@ fn command(verb: AskVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
             UserVerb::Add { state, name, admin, permissions, .. } => {
                 plain(state, Command::AddUser { name, password: password()?, admin, permissions })
             }
-            UserVerb::List { state, search, json } => (state.path, Command::ListUsers { search, offset: 0 }, json),
+            UserVerb::List { state, search, json } => {
+                (state.path, Command::ListUsers { search, offset: 0 }, json)
+            }
             UserVerb::Disable(user) => plain(user.state, Command::DisableUser { name: user.name }),
             UserVerb::Enable(user) => plain(user.state, Command::EnableUser { name: user.name }),
             UserVerb::Delete(user) => plain(user.state, Command::DeleteUser { name: user.name }),
@@ -70,8 +78,12 @@ fn command(verb: AskVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
         },
         AskVerb::Config { verb } => match verb {
             ConfigVerb::Export { state } => plain(state, Command::ExportConfiguration),
-            ConfigVerb::Diff(file) => plain(file.state, Command::CompareConfiguration { text: text(&file.file)? }),
-            ConfigVerb::Apply(file) => plain(file.state, Command::ApplyConfiguration { text: text(&file.file)? }),
+            ConfigVerb::Diff(file) => {
+                plain(file.state, Command::CompareConfiguration { text: text(&file.file)? })
+            }
+            ConfigVerb::Apply(file) => {
+                plain(file.state, Command::ApplyConfiguration { text: text(&file.file)? })
+            }
         },
     })
 }
@@ -80,10 +92,16 @@ fn command(verb: AskVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
 fn password() -> anyhow::Result<String> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
-        eprintln!("Type the password and press Enter. It will be visible; use a file or a pipe to avoid that.");
+        eprintln!(
+            "Type the password and press Enter. It will be visible; use a file or a pipe to avoid that."
+        );
     }
     let mut line = String::new();
-    stdin.lock().take(4096).read_line(&mut line).context("the password cannot be read from standard input")?;
+    stdin
+        .lock()
+        .take(4096)
+        .read_line(&mut line)
+        .context("the password cannot be read from standard input")?;
     let password = line.trim_end_matches(['\r', '\n']);
     if password.is_empty() {
         return Err(Refused::new("No password came in on standard input.").into());
@@ -100,7 +118,11 @@ fn text(file: &Path) -> anyhow::Result<String> {
     if file == Path::new("-") {
         std::io::stdin().take(MAX_TEXT).read_to_string(&mut text).with_context(what)?;
     } else {
-        std::fs::File::open(file).with_context(what)?.take(MAX_TEXT).read_to_string(&mut text).with_context(what)?;
+        std::fs::File::open(file)
+            .with_context(what)?
+            .take(MAX_TEXT)
+            .read_to_string(&mut text)
+            .with_context(what)?;
     }
     Ok(text)
 }

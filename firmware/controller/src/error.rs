@@ -15,6 +15,12 @@ impl Failure {
     pub fn new(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self(error.into())
     }
+
+    /// What went wrong, for those who may know: the log, and root on the box.
+    #[must_use]
+    pub fn into_cause(self) -> Box<dyn std::error::Error + Send + Sync> {
+        self.0
+    }
 }
 
 impl From<StoreError> for Failure {

@@ -1,9 +1,6 @@
 //! Profiles and settings, one by one or as one text.
 
-use crate::{
-    Controller, Rejected,
-    start::check_configuration,
-};
+use crate::{Controller, Rejected, start::check_configuration};
 use alcove_domain::{BoxConfiguration, Change, Problem, Profile, ProfileId, Settings, Severity};
 
 impl Controller {

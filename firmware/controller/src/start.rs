@@ -4,17 +4,16 @@ use crate::{
     Failure, Rejected, link_server::Links, password::Hasher, secret, throttle::Throttle, token::SigningKeys,
 };
 use alcove_domain::{
-    BoxConfiguration, NodeId, Profile, ProfileId, Ranges, Settings, Severity, Timestamp,
-    random_ranges,
+    BoxConfiguration, NodeId, Profile, ProfileId, Ranges, Settings, Severity, Timestamp, random_ranges,
 };
 use alcove_store::{Bumped, Store};
 use ipnet::IpNet;
-use tokio::sync::Notify;
 use std::{
     path::PathBuf,
     sync::{Arc, Mutex, RwLock},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
+use tokio::sync::Notify;
 
 /// A clock; tests bring their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

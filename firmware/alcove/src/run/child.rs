@@ -31,7 +31,15 @@ pub struct Child {
 
 impl Child {
     pub fn new(role: &'static str, program: PathBuf, arguments: Vec<String>) -> Self {
-        Self { role, program, arguments, process: None, started: Instant::now(), pause: FIRST_PAUSE, due: None }
+        Self {
+            role,
+            program,
+            arguments,
+            process: None,
+            started: Instant::now(),
+            pause: FIRST_PAUSE,
+            due: None,
+        }
     }
 
     /// Starts it.
@@ -48,10 +56,12 @@ impl Child {
         if let Some(sockets) = sockets {
             let (descriptors, variables) = sockets.for_child()?;
             command.envs(variables);
-            let mappings = (3..).zip(descriptors).map(|(child_fd, parent_fd)| FdMapping { parent_fd, child_fd });
+            let mappings =
+                (3..).zip(descriptors).map(|(child_fd, parent_fd)| FdMapping { parent_fd, child_fd });
             command.fd_mappings(mappings.collect())?;
         }
-        let process = command.spawn().with_context(|| format!("the {} process cannot be started", self.role))?;
+        let process =
+            command.spawn().with_context(|| format!("the {} process cannot be started", self.role))?;
         self.process = Some(process);
         self.started = Instant::now();
         self.due = None;

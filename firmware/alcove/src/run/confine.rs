@@ -62,11 +62,11 @@ pub fn portal(state: &Path) -> anyhow::Result<PathBuf> {
     if !Uid::effective().is_root() {
         return Ok(state.to_owned());
     }
-    let seen = match enter_small_root(state) {
-        Ok(seen) => seen,
+    let seen = match unshare(CloneFlags::CLONE_NEWNS) {
+        Ok(()) => enter_small_root(state).context("the portal's own small root cannot be put together")?,
         Err(error) => {
             // In a container without CAP_SYS_ADMIN.
-            tracing::warn!("the portal's view of the file system is not restricted: {error:#}");
+            tracing::warn!("the portal's view of the file system is not restricted: {error}");
             state.to_owned()
         }
     };
@@ -77,12 +77,11 @@ pub fn portal(state: &Path) -> anyhow::Result<PathBuf> {
     Ok(seen)
 }
 
-/// A root file system with nothing in it but the state folder, at `/state`.
+/// A root file system with nothing in it but the state folder, at `/state`; in a mount namespace of its own.
 fn enter_small_root(state: &Path) -> anyhow::Result<PathBuf> {
+    mount(NOTHING, "/", NOTHING, MsFlags::MS_REC | MsFlags::MS_PRIVATE, NOTHING)?;
     // Held open, because the stage may hide the folder's path.
     let folder = File::open(state)?;
-    unshare(CloneFlags::CLONE_NEWNS).context("no new mount namespace")?;
-    mount(NOTHING, "/", NOTHING, MsFlags::MS_REC | MsFlags::MS_PRIVATE, NOTHING)?;
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
     mount(Some("alcove"), STAGE, Some("tmpfs"), flags, Some("size=64k,mode=755"))?;
     let stage = Path::new(STAGE);

@@ -16,8 +16,12 @@ pub fn node_process(options: &RunOptions) -> anyhow::Result<()> {
     confine::node()?;
     confine::follow_supervisor(supervisor)?;
     let state = State::new(&options.state.path);
-    let node = alcove_node::Options::new(state.node(), options.interface.clone(), host_name());
-    let dial = alcove_node::UnixDial::new(state.link_socket());
+    let mut node = alcove_node::Options::new(state.node(), host_name());
+    node.interface.clone_from(&options.interface);
+    if !options.listen.is_empty() {
+        node.portal_ports = options.listen.iter().map(|address| address.port()).collect();
+    }
+    let dial = alcove_node::UnixDial(state.link_socket());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .max_blocking_threads(2)

@@ -32,12 +32,11 @@ pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
     let supervisor = getppid();
     confine::begin()?;
     let sockets = Sockets::inherited()?;
-    let options = RunOptions { state: options.state.clone(), ..options.clone() };
     let taken_networks = host_networks();
     let folder = confine::portal(&options.state.path)?;
     confine::follow_supervisor(supervisor)?;
     let state = State::new(&folder);
-    let controller = match open(&options, &state, taken_networks) {
+    let controller = match open(options, &state, taken_networks) {
         Ok(controller) => controller,
         Err(error) => {
             terminal::explain(&error);
@@ -52,13 +51,18 @@ pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
     runtime.block_on(serve(controller, sockets, &state))
 }
 
-fn open(options: &RunOptions, state: &State, taken_networks: Vec<ipnet::IpNet>) -> anyhow::Result<Controller> {
-    Ok(Controller::start(Options {
+fn open(
+    options: &RunOptions,
+    state: &State,
+    taken_networks: Vec<ipnet::IpNet>,
+) -> anyhow::Result<Controller> {
+    let options = Options {
         host_name: options.hostname.clone(),
         wireguard_port: options.wireguard_port,
         taken_networks,
         ..Options::new(state.root(), VERSION)
-    })?)
+    };
+    Controller::start(options).map_err(|failure| anyhow::Error::from_boxed(failure.into_cause()))
 }
 
 async fn serve(controller: Controller, sockets: Sockets, state: &State) -> anyhow::Result<()> {
@@ -187,4 +191,3 @@ fn announce(controller: &Controller, listening: SocketAddr) -> anyhow::Result<()
     }
     Ok(())
 }
-

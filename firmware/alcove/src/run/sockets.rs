@@ -63,7 +63,8 @@ impl Sockets {
     /// # Errors
     /// When the process has no file descriptors left.
     pub fn for_child(&self) -> std::io::Result<(Vec<OwnedFd>, [(&'static str, String); 2])> {
-        let mut descriptors: Vec<OwnedFd> = vec![self.control.try_clone()?.into(), self.link.try_clone()?.into()];
+        let mut descriptors: Vec<OwnedFd> =
+            vec![self.control.try_clone()?.into(), self.link.try_clone()?.into()];
         for listener in self.redirects.iter().chain(&self.https) {
             descriptors.push(listener.try_clone()?.into());
         }

@@ -60,6 +60,9 @@ fn children(options: &RunOptions) -> anyhow::Result<Vec<Child>> {
     if let Some(name) = &options.hostname {
         arguments.extend(["--hostname".into(), name.clone()]);
     }
+    for address in &options.listen {
+        arguments.extend(["--listen".into(), address.to_string()]);
+    }
     if let Some(port) = options.wireguard_port {
         arguments.extend(["--wireguard-port".into(), port.to_string()]);
     }

@@ -1,0 +1,5 @@
+//! The controller as apps and people live it, with a real store and a scripted node.
+
+mod apps;
+mod support;
+mod the_box;
