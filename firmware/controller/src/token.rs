@@ -145,7 +145,9 @@ impl Controller {
             expires_at: record.authorization_expires_at,
             last_used: None,
         };
-        self.0.store.insert_authorization(&authorization)?;
+        if !self.0.store.insert_authorization(&authorization)? {
+            return Err(invalid_grant("the authorization is no longer valid"));
+        }
         tracing::info!(user = %authorization.user, client = %authorization.client_id, "an app was authorized");
         self.answer(&authorization, &new_token_id(), now, now)
     }

@@ -129,12 +129,9 @@ fn a_folder_that_is_not_there_is_one_clear_sentence() {
     assert!(error.to_string().contains("/nowhere/at/all"), "{error}");
 }
 
-/// Plays the process that is killed in the test below.
-#[test]
-#[ignore = "runs for ever; started by what_was_acknowledged_survives_kill_9"]
-fn a_process_that_adds_users() {
-    let dir = std::env::var("ALCOVE_TEST_DIR").expect("a folder");
-    let store = Store::open(Path::new(&dir), NOW).expect("a store");
+/// Adds users for ever, telling each one that was acknowledged: what the test below kills.
+fn add_users(dir: &Path) {
+    let store = Store::open(dir, NOW).expect("a store");
     let mut out = std::io::stdout();
     for n in 0.. {
         assert!(store.insert_user(&user(&format!("user-{n}"))).expect("inserted"));
@@ -144,9 +141,13 @@ fn a_process_that_adds_users() {
 
 #[test]
 fn what_was_acknowledged_survives_kill_9() {
+    // The test starts itself as the process that it kills.
+    if let Some(dir) = std::env::var_os("ALCOVE_TEST_DIR") {
+        return add_users(Path::new(&dir));
+    }
     let dir = TempDir::new().expect("a folder");
     let mut child = Command::new(std::env::current_exe().expect("this test"))
-        .args(["--ignored", "--nocapture", "--exact", "open::tests::a_process_that_adds_users"])
+        .args(["--nocapture", "--exact", "open::tests::what_was_acknowledged_survives_kill_9"])
         .env("ALCOVE_TEST_DIR", dir.path())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
