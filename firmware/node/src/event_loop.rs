@@ -1,0 +1,305 @@
+//! One loop for everything that happens: steps from the link, ends of configurations, looks at the device, disk
+//! work, and the stop.
+//!
+//! Wakes up every five seconds at rest. Expiry goes by the wall clock: the loop sleeps until the next end, but
+//! not longer than a second when one is near, so that a clock that jumps makes nobody stay longer.
+
+use crate::{
+    NodeError, clock,
+    conversation::{self, Event},
+    device::{Device, WireguardState},
+    firewall::Firewall,
+    history::SharedHistory,
+    node::{Node, Part, blocking},
+    options::Dial,
+};
+use alcove_domain::Timestamp;
+use alcove_link::{Hello, ToController};
+use serde_json::Value;
+use std::{pin::pin, time::Duration};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, MissedTickBehavior, sleep_until, timeout},
+};
+
+const TICK: Duration = Duration::from_secs(5);
+/// Counters go out every so many ticks.
+const REPORT: u64 = 2;
+/// The firewall is looked at every so many ticks.
+const FIREWALL: u64 = 12;
+/// Peers per message of counters.
+const PART: usize = 500;
+/// Places in the outbound queue that reports leave free for acknowledgements.
+const RESERVED: usize = 16;
+const DISK: Duration = Duration::from_secs(1);
+/// An end within this time is near.
+const NEAR: Duration = Duration::from_secs(10 * 60);
+const RECHECK: Duration = Duration::from_secs(1);
+/// Clocks of node and controller that differ by more than this are a problem, in seconds.
+const CLOCKS: i64 = 30;
+const FAREWELL: Duration = Duration::from_secs(1);
+
+/// A background step that is done.
+enum Done {
+    Look { result: Result<WireguardState, NodeError>, changes: u64 },
+    Disk(Result<(), NodeError>),
+    Firewall { listing: Result<Option<Value>, NodeError>, obstacles: Result<Vec<String>, NodeError> },
+}
+
+/// Runs until `shutdown`, then says goodbye to the controller with the last counters.
+pub(crate) async fn serve<D: Device, F: Firewall>(
+    node: &mut Node<D, F>,
+    history: SharedHistory,
+    dial: impl Dial,
+    shutdown: impl Future<Output = ()>,
+) {
+    let hello = Hello {
+        protocol: alcove_link::PROTOCOL,
+        version: env!("CARGO_PKG_VERSION").into(),
+        name: node.options.name.clone(),
+        wireguard_public_key: Some(node.public_key()),
+        revision: 0,
+        epoch: String::new(),
+    };
+    let (events_in, mut events) = mpsc::channel(4);
+    let conversation = tokio::spawn(conversation::converse(dial, hello, events_in));
+    let (done_in, mut done) = mpsc::channel(4);
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut shutdown = pin!(shutdown);
+    let mut serving = Serving {
+        node,
+        history,
+        link: None,
+        done: done_in,
+        tick: 0,
+        disk_at: None,
+        looking: false,
+        writing: false,
+        filtering: false,
+    };
+    loop {
+        let wake = serving.wake_at();
+        tokio::select! {
+            () = &mut shutdown => break,
+            event = events.recv() => match event {
+                Some(event) => serving.event(event).await,
+                None => break,
+            },
+            Some(done) = done.recv() => serving.done(done).await,
+            _ = ticks.tick() => serving.tick(),
+            () = sleep_until(wake) => serving.due().await,
+        }
+        serving.send_ends();
+    }
+    serving.farewell().await;
+    drop(serving);
+    drop(events);
+    // Lets the last messages out; the controller may be gone itself.
+    drop(timeout(FAREWELL, conversation).await);
+}
+
+struct Serving<'a, D, F> {
+    node: &'a mut Node<D, F>,
+    history: SharedHistory,
+    link: Option<mpsc::Sender<ToController>>,
+    done: mpsc::Sender<Done>,
+    tick: u64,
+    disk_at: Option<Instant>,
+    looking: bool,
+    writing: bool,
+    filtering: bool,
+}
+
+impl<D: Device, F: Firewall> Serving<'_, D, F> {
+    async fn event(&mut self, event: Event) {
+        match event {
+            Event::Connected(answer) => drop(answer.send(self.node.position())),
+            Event::Welcomed { outbound, controller_now } => {
+                self.link = Some(outbound);
+                self.compare_clocks(controller_now);
+                self.node.counters.report_all_again();
+                self.report();
+                self.send_health();
+            }
+            // What a session left behind that we ended ourselves.
+            Event::Desired(_) if self.link.is_none() => {}
+            Event::Desired(step) => match self.node.take(step).await {
+                Ok(Some(acknowledgement)) => self.acknowledge(acknowledgement),
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(cause = error.chain(), "the session with the controller is ended");
+                    self.link = None;
+                }
+            },
+            Event::Lost => self.link = None,
+        }
+        if self.node.journal.has_disk_work() && self.disk_at.is_none() {
+            self.disk_at = Some(Instant::now() + DISK);
+        }
+    }
+
+    async fn done(&mut self, done: Done) {
+        match done {
+            Done::Look { result, changes } => {
+                self.looking = false;
+                self.node.looked(result, changes).await;
+                self.record();
+                if self.tick.is_multiple_of(REPORT) {
+                    self.report();
+                }
+            }
+            Done::Disk(result) => {
+                self.writing = false;
+                self.node.note(Part::Disk, result);
+            }
+            Done::Firewall { listing, obstacles } => {
+                self.filtering = false;
+                self.node.looked_around(listing, obstacles).await;
+            }
+        }
+    }
+
+    fn tick(&mut self) {
+        self.send_health();
+        let (device, done, changes) = (self.node.device.clone(), self.done.clone(), self.node.changes());
+        let lonely = self.node.state.peers().is_empty();
+        if !self.looking && (!lonely || !self.node.device.exists()) {
+            self.looking = true;
+            tokio::spawn(async move {
+                let result = blocking("WireGuard", move || device.read()).await;
+                drop(done.send(Done::Look { result, changes }).await);
+            });
+        } else if lonely {
+            self.record();
+        }
+        if self.tick.is_multiple_of(FIREWALL) && !self.filtering {
+            self.filtering = true;
+            let (firewall, done) = (self.node.firewall.clone(), self.done.clone());
+            tokio::spawn(async move {
+                let look = blocking("nft", move || Ok((firewall.list(), firewall.obstacles()))).await;
+                let (listing, obstacles) =
+                    look.unwrap_or_else(|error| (Err(error), Err(NodeError::Timeout("nft"))));
+                drop(done.send(Done::Firewall { listing, obstacles }).await);
+            });
+        }
+        self.tick += 1;
+    }
+
+    /// When the loop has to wake up next, apart from its ticks.
+    fn wake_at(&self) -> Instant {
+        let now = Instant::now();
+        let expiry = self.node.state.next_expiry().map(|at| {
+            let left = clock::until(at);
+            now + if left < NEAR { left.min(RECHECK) } else { TICK }
+        });
+        let disk = self.disk_at.filter(|_| !self.writing);
+        [expiry, disk, self.node.retry_at()].into_iter().flatten().min().unwrap_or(now + TICK)
+    }
+
+    async fn due(&mut self) {
+        self.node.expire().await;
+        let now = Instant::now();
+        if self.node.retry_at().is_some_and(|at| at <= now) {
+            self.node.reconcile().await;
+        }
+        if self.disk_at.is_some_and(|at| at <= now) && !self.writing {
+            self.disk_at = None;
+            if let Some(work) = self.node.journal.disk_work(&self.node.state) {
+                self.writing = true;
+                let (done, path) = (self.done.clone(), self.node.options.state_dir.clone());
+                tokio::spawn(async move {
+                    let result = tokio::task::spawn_blocking(move || work.run()).await;
+                    let result = result.unwrap_or_else(|error| Err(std::io::Error::other(error)));
+                    let result = result.map_err(|source| NodeError::State { path, source });
+                    drop(done.send(Done::Disk(result)).await);
+                });
+            }
+        }
+    }
+
+    /// An acknowledgement must arrive: a link that has no place for it is of no use.
+    fn acknowledge(&mut self, message: ToController) {
+        if self.link.as_ref().is_some_and(|link| link.try_send(message).is_err()) {
+            self.link = None;
+        }
+    }
+
+    /// Sends what can wait, when there is room; whether it went.
+    fn offer(&mut self, message: impl FnOnce() -> Option<ToController>) -> bool {
+        let Some(link) = self.link.as_ref().filter(|link| link.capacity() > RESERVED) else { return false };
+        let Ok(place) = link.try_reserve() else { return false };
+        let message = message();
+        let sent = message.is_some();
+        if let Some(message) = message {
+            place.send(message);
+        }
+        sent
+    }
+
+    fn report(&mut self) {
+        loop {
+            let mut part = vec![];
+            let link_has_room = self.link.as_ref().is_some_and(|link| link.capacity() > RESERVED);
+            if link_has_room {
+                part = self.node.counters.take_unreported(PART);
+            }
+            if part.is_empty() || !self.offer(|| Some(ToController::Counters(part))) {
+                return;
+            }
+        }
+    }
+
+    fn send_ends(&mut self) {
+        while self.link.as_ref().is_some_and(|link| link.capacity() > RESERVED) {
+            let Some(ended) = self.node.counters.next_ended() else { break };
+            self.offer(|| Some(ToController::Ended(ended)));
+        }
+        let lost = self.node.counters.take_lost();
+        if lost > 0 {
+            tracing::warn!(
+                lost,
+                "too many connections ended while the controller was away; some are not told"
+            );
+        }
+    }
+
+    fn send_health(&mut self) {
+        let health = self.node.health();
+        self.offer(|| Some(ToController::Health(health)));
+    }
+
+    fn record(&mut self) {
+        let (now, totals) = (clock::now(), self.node.counters.totals());
+        let online = self.node.counters.online(now);
+        let counters = &mut self.node.counters;
+        self.history.with(|history| {
+            if history.is_due(now, totals) {
+                history.close(now, totals, online, counters.take_interval());
+            }
+        });
+    }
+
+    fn compare_clocks(&mut self, controller_now: Timestamp) {
+        let apart = clock::now().since(controller_now).0;
+        let result = if apart.abs() > CLOCKS { Err(NodeError::Clock(apart)) } else { Ok(()) };
+        self.node.note(Part::Clock, result);
+    }
+
+    /// The last counters out, the last steps to the medium.
+    async fn farewell(&mut self) {
+        let (device, changes) = (self.node.device.clone(), self.node.changes());
+        if let Ok(state) = blocking("WireGuard", move || device.read()).await {
+            self.node.looked(Ok(state), changes).await;
+        }
+        self.report();
+        self.send_ends();
+        if let Some(work) = self.node.journal.disk_work(&self.node.state) {
+            let path = self.node.options.state_dir.clone();
+            let result =
+                blocking("the disk", move || work.run().map_err(|source| NodeError::State { path, source }))
+                    .await;
+            self.node.note(Part::Disk, result);
+        }
+    }
+}
