@@ -24,7 +24,8 @@ pub(crate) enum Policy<'a> {
 
 impl Policy<'_> {
     fn header(self) -> String {
-        let common = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+        let common =
+            "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'";
         match self {
             Policy::Plain => format!("{common}; form-action 'self'"),
             Policy::LeadsTo(app) => format!("{common}; form-action 'self' {app}"),

@@ -47,7 +47,8 @@ pub(crate) fn disconnect(call: &Call<'_>) -> Answer {
 
 /// Who calls, by `Authorization: Bearer …` (RFC 6750 §2.1).
 fn authenticate(call: &Call<'_>) -> Result<Caller, Refusal> {
-    let token = call.header("Authorization").and_then(bearer).ok_or(BearerError::Invalid("no bearer token"))?;
+    let token =
+        call.header("Authorization").and_then(bearer).ok_or(BearerError::Invalid("no bearer token"))?;
     Ok(call.controller.authenticate(token)?)
 }
 
@@ -62,7 +63,13 @@ mod tests {
 
     const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 
-    fn call(bench: &Bench, method: &str, name: &str, token: &str, body: &[(&str, &str)]) -> crate::testing::Answer {
+    fn call(
+        bench: &Bench,
+        method: &str,
+        name: &str,
+        token: &str,
+        body: &[(&str, &str)],
+    ) -> crate::testing::Answer {
         let bearer = format!("Bearer {token}");
         let headers = [
             ("Authorization", bearer.as_str()),
@@ -135,7 +142,8 @@ mod tests {
         let bench = Bench::new();
         let _node = bench.connect_node();
         let (token, _) = bench.authorize_app();
-        let answer = call(&bench, "POST", "connect", &token, &[("profile_id", "default"), ("public_key", KEY)]);
+        let answer =
+            call(&bench, "POST", "connect", &token, &[("profile_id", "default"), ("public_key", KEY)]);
         // Random in every file: keys and ranges.
         let text = answer.golden();
         let fixed: Vec<&str> =
@@ -148,7 +156,8 @@ mod tests {
     fn a_connect_without_a_node_is_our_fault_and_says_so_in_json() {
         let bench = Bench::new();
         let (token, _) = bench.authorize_app();
-        let answer = call(&bench, "POST", "connect", &token, &[("profile_id", "default"), ("public_key", KEY)]);
+        let answer =
+            call(&bench, "POST", "connect", &token, &[("profile_id", "default"), ("public_key", KEY)]);
         assert_eq!((answer.status(), answer.header("Content-Type")), (500, "application/json"));
         assert!(answer.text().starts_with(r#"{"error":"/connect failed: "#), "{}", answer.text());
     }
@@ -167,7 +176,8 @@ mod tests {
         let bench = Bench::new();
         let (token, _) = bench.authorize_app();
         let page = bench.get("/vpn-user-portal/account");
-        let key = page.text().split("auth_key=").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
+        let key =
+            page.text().split("auth_key=").nth(1).and_then(|rest| rest.split('"').next()).expect("a link");
         let key = key.replace("%2D", "-").replace("%5F", "_");
         let path = "/vpn-user-portal/removeClientAuthorization";
         let ask = format!("/vpn-user-portal/app/remove?auth_key={key}");

@@ -10,7 +10,8 @@ const STYLE: &str = include_str!("../assets/style.css");
 const ICON: &str = include_str!("../assets/icon.svg");
 
 /// Where the style sheet is.
-pub(crate) static STYLE_URL: LazyLock<String> = LazyLock::new(|| versioned("/vpn-user-portal/style.css", STYLE));
+pub(crate) static STYLE_URL: LazyLock<String> =
+    LazyLock::new(|| versioned("/vpn-user-portal/style.css", STYLE));
 
 /// Where the icon is.
 pub(crate) static ICON_URL: LazyLock<String> = LazyLock::new(|| versioned("/vpn-user-portal/icon.svg", ICON));

@@ -51,7 +51,8 @@ pub(crate) fn form_token(call: &Call<'_>) -> FormToken {
 
 fn form_cookie<'a>(call: &Call<'a>) -> Option<&'a str> {
     let alphabet = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
-    cookie::read(call, cookie::FORM).filter(|value| value.len() == FORM_TOKEN_LEN && value.bytes().all(alphabet))
+    cookie::read(call, cookie::FORM)
+        .filter(|value| value.len() == FORM_TOKEN_LEN && value.bytes().all(alphabet))
 }
 
 fn random_token() -> String {

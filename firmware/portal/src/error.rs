@@ -107,12 +107,13 @@ impl Refusal {
             }
             Self::Form(error) => error_body(400, &error.to_string()),
             Self::Api(error) => error_body(error.status, &error.message),
-            Self::Bearer(BearerError::Invalid(description)) => {
-                error_body(401, description).with_unique_header(
+            Self::Bearer(BearerError::Invalid(description)) => error_body(401, description)
+                .with_unique_header(
                     "WWW-Authenticate",
-                    format!(r#"Bearer realm="Alcove",error="invalid_token",error_description="{description}""#),
-                )
-            }
+                    format!(
+                        r#"Bearer realm="Alcove",error="invalid_token",error_description="{description}""#
+                    ),
+                ),
             Self::Token(error) => token_error(error),
             _ => error_body(500, SERVER_ERROR),
         }
@@ -134,7 +135,8 @@ impl Refusal {
         };
         // A store that fails must not keep the page about it from being shown.
         let session = call.session().unwrap_or_default();
-        let frame = session.map_or_else(|| Frame::bare(call), |session| Frame::of(call, &session, Here::Elsewhere));
+        let frame =
+            session.map_or_else(|| Frame::bare(call), |session| Frame::of(call, &session, Here::Elsewhere));
         let answer = page(&Problem { frame, about }, Policy::Plain)
             .unwrap_or_else(|_| Response::text(SERVER_ERROR))
             .with_status_code(status);

@@ -19,9 +19,11 @@ pub(crate) fn checked(target: &str) -> &str {
     if ours && plain && target.len() <= MAX_BYTES { target } else { HOME }
 }
 
-/// The page that this request asked for, as a target; the start page for anything that is not a plain `GET`.
+/// The page that this request was about, as a target. A form that came too late for its sign-in leads
+/// back to the page that it was on, where that has the same address.
 pub(crate) fn of<'a>(call: &Call<'a>) -> &'a str {
-    if call.http.method() == "GET" { checked(call.http.raw_url()) } else { HOME }
+    let page = call.http.method() == "GET" || call.path().ends_with("/oauth/authorize");
+    if page { checked(call.http.raw_url()) } else { HOME }
 }
 
 #[cfg(test)]

@@ -16,52 +16,56 @@ const METHODS: [&str; 2] = ["GET", "POST"];
 /// The answer to a request, whatever it is.
 pub(crate) fn answer(call: &Call<'_>) -> rouille::Response {
     let answer = match handler(call.http) {
-        Some(handle) => handle(call),
-        None => Err(refusal(call.path())),
+        Ok(handle) => handle(call),
+        Err(NoRoute) => Err(refusal(call.path())),
     };
     answer.unwrap_or_else(|refusal| refusal.answer(call))
 }
 
-fn handler(request: &rouille::Request) -> Option<Handler> {
-    rouille::router!(request,
-        (GET) ["/.well-known/vpn-user-portal"] => { Some(well_known::show as Handler) },
+/// No row of the table matches method and path.
+struct NoRoute;
 
-        (GET) ["/vpn-user-portal/api/v3/info"] => { Some(api::info as Handler) },
-        (POST) ["/vpn-user-portal/api/v3/connect"] => { Some(api::connect as Handler) },
-        (POST) ["/vpn-user-portal/api/v3/disconnect"] => { Some(api::disconnect as Handler) },
+fn handler(request: &rouille::Request) -> Result<Handler, NoRoute> {
+    let handler: Handler = rouille::router!(request,
+        (GET) ["/.well-known/vpn-user-portal"] => { well_known::show as Handler },
 
-        (GET) ["/vpn-user-portal/oauth/authorize"] => { Some(oauth::authorize::ask as Handler) },
-        (POST) ["/vpn-user-portal/oauth/authorize"] => { Some(oauth::authorize::decide as Handler) },
-        (POST) ["/vpn-user-portal/oauth/token"] => { Some(oauth::token::give as Handler) },
-        (GET) ["/vpn-user-portal/oauth.php/token"] => { Some(oauth::token::legacy as Handler) },
-        (POST) ["/vpn-user-portal/oauth.php/token"] => { Some(oauth::token::legacy as Handler) },
+        (GET) ["/vpn-user-portal/api/v3/info"] => { api::info },
+        (POST) ["/vpn-user-portal/api/v3/connect"] => { api::connect },
+        (POST) ["/vpn-user-portal/api/v3/disconnect"] => { api::disconnect },
 
-        (GET) ["/"] => { Some(to_root as Handler) },
-        (GET) ["/vpn-user-portal"] => { Some(to_root as Handler) },
-        (GET) ["/vpn-user-portal/"] => { Some(to_home as Handler) },
-        (POST) ["/vpn-user-portal/_user_pass_auth/verify"] => { Some(pages::sign_in::verify as Handler) },
-        (POST) ["/vpn-user-portal/_logout"] => { Some(pages::sign_out::sign_out as Handler) },
-        (GET) ["/vpn-user-portal/set-up"] => { Some(pages::set_up::show as Handler) },
-        (POST) ["/vpn-user-portal/set-up"] => { Some(pages::set_up::set_up as Handler) },
-        (GET) ["/vpn-user-portal/home"] => { Some(pages::home::show as Handler) },
-        (POST) ["/vpn-user-portal/home"] => { Some(pages::home::act as Handler) },
-        (GET) ["/vpn-user-portal/configuration/renew"] => { Some(pages::configuration::ask_renew as Handler) },
-        (GET) ["/vpn-user-portal/configuration/delete"] => { Some(pages::configuration::ask_delete as Handler) },
-        (GET) ["/vpn-user-portal/account"] => { Some(pages::account::show as Handler) },
-        (GET) ["/vpn-user-portal/app/remove"] => { Some(pages::app::ask_remove as Handler) },
-        (POST) ["/vpn-user-portal/removeClientAuthorization"] => { Some(pages::app::remove as Handler) },
-        (GET) ["/vpn-user-portal/passwd"] => { Some(pages::passwd::show as Handler) },
-        (POST) ["/vpn-user-portal/passwd"] => { Some(pages::passwd::change as Handler) },
+        (GET) ["/vpn-user-portal/oauth/authorize"] => { oauth::authorize::ask },
+        (POST) ["/vpn-user-portal/oauth/authorize"] => { oauth::authorize::decide },
+        (POST) ["/vpn-user-portal/oauth/token"] => { oauth::token::give },
+        (GET) ["/vpn-user-portal/oauth.php/token"] => { oauth::token::legacy },
+        (POST) ["/vpn-user-portal/oauth.php/token"] => { oauth::token::legacy },
 
-        (GET) ["/vpn-user-portal/style.css"] => { Some(assets::style as Handler) },
-        (GET) ["/vpn-user-portal/icon.svg"] => { Some(assets::icon as Handler) },
-        _ => None,
-    )
+        (GET) ["/"] => { to_root },
+        (GET) ["/vpn-user-portal"] => { to_root },
+        (GET) ["/vpn-user-portal/"] => { to_home },
+        (POST) ["/vpn-user-portal/_user_pass_auth/verify"] => { pages::sign_in::verify },
+        (POST) ["/vpn-user-portal/_logout"] => { pages::sign_out::sign_out },
+        (GET) ["/vpn-user-portal/set-up"] => { pages::set_up::show },
+        (POST) ["/vpn-user-portal/set-up"] => { pages::set_up::set_up },
+        (GET) ["/vpn-user-portal/home"] => { pages::home::show },
+        (POST) ["/vpn-user-portal/home"] => { pages::home::act },
+        (GET) ["/vpn-user-portal/configuration/renew"] => { pages::configuration::ask_renew },
+        (GET) ["/vpn-user-portal/configuration/delete"] => { pages::configuration::ask_delete },
+        (GET) ["/vpn-user-portal/account"] => { pages::account::show },
+        (GET) ["/vpn-user-portal/app/remove"] => { pages::app::ask_remove },
+        (POST) ["/vpn-user-portal/removeClientAuthorization"] => { pages::app::remove },
+        (GET) ["/vpn-user-portal/passwd"] => { pages::passwd::show },
+        (POST) ["/vpn-user-portal/passwd"] => { pages::passwd::change },
+
+        (GET) ["/vpn-user-portal/style.css"] => { assets::style },
+        (GET) ["/vpn-user-portal/icon.svg"] => { assets::icon },
+        _ => return Err(NoRoute),
+    );
+    Ok(handler)
 }
 
 /// Nothing here, or not for this method: the table itself knows.
 fn refusal(path: &str) -> Refusal {
-    let known = |method: &&str| handler(&rouille::Request::fake_https(*method, path, vec![], vec![])).is_some();
+    let known = |method: &&str| handler(&rouille::Request::fake_https(*method, path, vec![], vec![])).is_ok();
     let mut allowed: Vec<&str> = METHODS.into_iter().filter(known).collect();
     if allowed.is_empty() {
         return Refusal::NoSuchPage;

@@ -17,7 +17,7 @@ impl fmt::Display for Moment {
         let zoned = instant(self.0).to_zoned(TimeZone::UTC);
         let (iso, day, hour) =
             (zoned.strftime("%Y-%m-%dT%H:%M:%SZ"), zoned.strftime("%-d %B %Y"), zoned.strftime("%H:%M UTC"));
-        write!(f, r#"<time datetime="{iso}"><span>{day},</span> <span>{hour}</span></time>"#)
+        write!(f, r#"<time datetime="{iso}"><span>{day}</span><i>, </i><span>{hour}</span></time>"#)
     }
 }
 
@@ -80,7 +80,10 @@ mod tests {
     #[test]
     fn a_moment_reads_as_a_date_with_its_zone() {
         let html = Moment(Timestamp(1_803_996_300)).to_string();
-        assert_eq!(html, r#"<time datetime="2027-03-02T14:05:00Z"><span>2 March 2027,</span> <span>14:05 UTC</span></time>"#);
+        assert_eq!(
+            html,
+            r#"<time datetime="2027-03-02T14:05:00Z"><span>2 March 2027</span><i>, </i><span>14:05 UTC</span></time>"#
+        );
     }
 
     #[test]

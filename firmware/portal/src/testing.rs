@@ -93,7 +93,8 @@ impl Bench {
 
     /// Any request of the browser: with its cookies, and keeping those it is given.
     pub(crate) fn browse(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
-        let cookies = self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ");
+        let cookies =
+            self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ");
         let mut headers = headers.to_vec();
         headers.push(("Cookie", &cookies));
         let answer = self.ask(method, path, &headers, body);
@@ -112,7 +113,8 @@ impl Bench {
 
     /// Signs the browser in.
     pub(crate) fn sign_in(&self, user: &str) -> Answer {
-        let fields = [("userName", user), ("userPass", PASSWORD), ("authRedirectTo", "/vpn-user-portal/home")];
+        let fields =
+            [("userName", user), ("userPass", PASSWORD), ("authRedirectTo", "/vpn-user-portal/home")];
         self.submit("/vpn-user-portal/home", "/vpn-user-portal/_user_pass_auth/verify", &fields)
     }
 
@@ -156,7 +158,8 @@ impl Node {
         let (say, mut said) = tokio::sync::mpsc::unbounded_channel();
         let (ready, is_ready) = std::sync::mpsc::channel();
         let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async move {
                 let (ours, theirs) = tokio::io::duplex(1 << 20);
                 let serving = tokio::spawn(async move { controller.serve_link(NodeId::LOCAL, theirs).await });

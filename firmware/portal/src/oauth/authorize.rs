@@ -100,8 +100,12 @@ fn send(call: &Call<'_>, response: AuthorizationResponse) -> Answer {
     }
     let digest = format!("sha256-{}", STANDARD.encode(Sha256::digest(SUBMIT)));
     let policy_target = form_target(&response.redirect_uri);
-    let template =
-        FormPost { frame: Frame::bare(call), target: response.redirect_uri, fields: response.fields, script: SUBMIT };
+    let template = FormPost {
+        frame: Frame::bare(call),
+        target: response.redirect_uri,
+        fields: response.fields,
+        script: SUBMIT,
+    };
     let answer: Response = page(&template, Policy::SendsTo { app: &policy_target, script: &digest })?;
     Ok(answer.with_unique_header("Referrer-Policy", "no-referrer"))
 }
@@ -115,7 +119,8 @@ fn origin(call: &Call<'_>) -> Result<String, Refusal> {
 /// the scheme has to do; a private-use scheme has no host at all.
 fn form_target(redirect_uri: &str) -> String {
     let (scheme, rest) = redirect_uri.split_once(':').unwrap_or((redirect_uri, ""));
-    let authority = rest.strip_prefix("//").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let authority =
+        rest.strip_prefix("//").map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
     match authority {
         Some(authority) if !authority.starts_with('[') => format!("{scheme}://{authority}"),
         _ => format!("{scheme}:"),
@@ -160,10 +165,23 @@ mod tests {
         assert!(page.text().contains("An app on your device wants to connect"));
         let target = page.hidden("authRedirectTo").replace("&#38;", "&");
         assert_eq!(target, url);
-        let fields = [("userName", USER), ("userPass", crate::testing::PASSWORD), ("authRedirectTo", &target)];
+        let fields =
+            [("userName", USER), ("userPass", crate::testing::PASSWORD), ("authRedirectTo", &target)];
         let signed_in = bench.submit(&url, "/vpn-user-portal/_user_pass_auth/verify", &fields);
         assert_eq!((signed_in.status(), signed_in.header("Location")), (303, url.as_str()));
         assert!(bench.get(&url).text().contains("Allow <bdi>eduVPN for Linux</bdi>"));
+    }
+
+    #[test]
+    fn an_approval_that_came_after_the_sign_in_ended_asks_to_sign_in_and_comes_back() {
+        let bench = Bench::new();
+        bench.sign_in(USER);
+        let url = authorize_url("&state=s");
+        let token = bench.get(&url).hidden("token");
+        bench.later(1801);
+        let answer = bench.post(&url, &[("approve", "yes"), ("token", &token)]);
+        assert!(answer.text().contains("<h1>Sign in</h1>"));
+        assert_eq!(answer.hidden("authRedirectTo").replace("&#38;", "&"), url);
     }
 
     #[test]
@@ -199,7 +217,9 @@ mod tests {
         let digest = STANDARD.encode(Sha256::digest(SUBMIT));
         assert!(answer.text().contains(&format!("<script>{SUBMIT}</script>")));
         let policy = answer.header("Content-Security-Policy");
-        assert!(policy.ends_with(&format!("script-src 'sha256-{digest}'; form-action http://127.0.0.1:41234")));
+        assert!(
+            policy.ends_with(&format!("script-src 'sha256-{digest}'; form-action http://127.0.0.1:41234"))
+        );
     }
 
     #[test]
@@ -222,7 +242,9 @@ mod tests {
             let answer = bench.browse("POST", &url, &headers, &body);
             assert_eq!((answer.status(), answer.header("Location")), (403, ""), "{from:?}");
         }
-        for from in [("Origin", "https://vpn.example.org"), ("Referer", "https://vpn.example.org/vpn-user-portal/x")] {
+        for from in
+            [("Origin", "https://vpn.example.org"), ("Referer", "https://vpn.example.org/vpn-user-portal/x")]
+        {
             assert_eq!(bench.browse("POST", &url, &[form, from], &body).status(), 302, "{from:?}");
         }
         assert_eq!(bench.post(&url, &[("approve", "yes"), ("token", "guess")]).status(), 403);

@@ -37,7 +37,8 @@ fn basic(credentials: &str) -> Option<(String, String)> {
     let joined = scheme.eq_ignore_ascii_case("Basic").then(|| STANDARD.decode(encoded.trim()).ok())??;
     let joined = String::from_utf8(joined).ok()?;
     let (id, secret) = joined.split_once(':')?;
-    let decode = |text: &str| Some(percent_decode_str(&text.replace('+', " ")).decode_utf8().ok()?.into_owned());
+    let decode =
+        |text: &str| Some(percent_decode_str(&text.replace('+', " ")).decode_utf8().ok()?.into_owned());
     Some((decode(id)?, decode(secret)?))
 }
 
@@ -61,7 +62,11 @@ mod tests {
     fn an_app_gets_its_tokens_and_new_ones_for_them() {
         let bench = Bench::new();
         let (access, refresh) = bench.authorize_app();
-        let answer = bench.token(&[("grant_type", "refresh_token"), ("refresh_token", &refresh), ("client_id", CLIENT)]);
+        let answer = bench.token(&[
+            ("grant_type", "refresh_token"),
+            ("refresh_token", &refresh),
+            ("client_id", CLIENT),
+        ]);
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.header("Content-Type"), "application/json");
         assert_eq!((answer.header("Cache-Control"), answer.header("Pragma")), ("no-store", "no-cache"));
@@ -84,11 +89,15 @@ mod tests {
         insta::assert_snapshot!("unknown_code", bench.token(&code).golden());
         insta::assert_snapshot!("nothing_sent", bench.token(&[]).golden());
         insta::assert_snapshot!("unknown_grant", bench.token(&[("grant_type", "password")]).golden());
-        let stranger = [("grant_type", "refresh_token"), ("refresh_token", "x"), ("client_id", "org.example.app")];
-        insta::assert_snapshot!("unknown_client", bench.token(&stranger).golden());
+        let stranger =
+            [("grant_type", "refresh_token"), ("refresh_token", "x"), ("client_id", "org.example.app")];
+        insta::assert_snapshot!("refresh_by_a_stranger", bench.token(&stranger).golden());
         let gone = [("grant_type", "refresh_token"), ("refresh_token", "x"), ("client_id", CLIENT)];
         insta::assert_snapshot!("unknown_refresh_token", bench.token(&gone).golden());
-        insta::assert_snapshot!("repeated", bench.ask("POST", PATH, &[("Content-Type", FORM)], "a=1&a=2").golden());
+        insta::assert_snapshot!(
+            "repeated",
+            bench.ask("POST", PATH, &[("Content-Type", FORM)], "a=1&a=2").golden()
+        );
         let json = bench.ask("POST", PATH, &[("Content-Type", "application/json")], "{}");
         insta::assert_snapshot!("not_a_form", json.golden());
         let basic = [("Authorization", "Basic !"), ("Content-Type", FORM)];

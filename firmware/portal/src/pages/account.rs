@@ -82,7 +82,11 @@ mod tests {
         let bench = Bench::new();
         bench.authorize_app();
         let page = bench.get("/vpn-user-portal/account");
-        let link = page.text().split("href=\"").find(|rest| rest.starts_with("/vpn-user-portal/app/remove")).expect("a link");
+        let link = page
+            .text()
+            .split("href=\"")
+            .find(|rest| rest.starts_with("/vpn-user-portal/app/remove"))
+            .expect("a link");
         let link = link.split('"').next().expect("its end");
         let question = bench.get(link);
         assert_eq!(question.status(), 200);
@@ -97,7 +101,10 @@ mod tests {
         bench.forget_cookie(crate::cookie::SESSION);
         bench.sign_in(USER);
         let answer = bench.submit(link, remove, &[("auth_key", &key)]);
-        assert_eq!((answer.status(), answer.header("Location")), (303, "/vpn-user-portal/account?done=removed"));
+        assert_eq!(
+            (answer.status(), answer.header("Location")),
+            (303, "/vpn-user-portal/account?done=removed")
+        );
         assert!(bench.get(answer.header("Location")).text().contains("No app connects in your name"));
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     show::{Bytes, Moment, filters},
 };
 use alcove_controller::{ConfigurationView, Rejected, Session};
-use alcove_domain::ProfileInfo;
+use alcove_domain::{ProfileInfo, Protocol};
 use askama::Template;
 
 #[derive(Template)]
@@ -90,7 +90,8 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
             }
         }
         "renew_key" => {
-            let file = call.controller.renew_configuration_key(&session, form.get("connectionId"), call.host)?;
+            let file =
+                call.controller.renew_configuration_key(&session, form.get("connectionId"), call.host)?;
             configuration::show_new(call, &session, file)
         }
         "delete_config" => {
@@ -128,7 +129,7 @@ fn home(call: &Call<'_>, session: &Session, form: CreateForm<'_>) -> Answer {
 
 fn profile(info: ProfileInfo) -> Profile {
     Profile {
-        wireguard: info.vpn_proto_list.iter().any(|protocol| *protocol == alcove_domain::Protocol::Wireguard),
+        wireguard: info.vpn_proto_list.contains(&Protocol::Wireguard),
         id: info.profile_id.to_string(),
         name: info.display_name,
         everything: info.default_gateway,
@@ -184,7 +185,8 @@ mod tests {
         let text = page.text().split("<pre").nth(1).and_then(|t| t.split("<code>").nth(1)).expect("the text");
         let text = text.split("</code>").next().expect("its end");
         assert!(text.contains("PrivateKey = ") && text.contains("[Peer]"), "{text}");
-        let data = page.text().split("base64,").nth(1).and_then(|rest| rest.split('"').next()).expect("a download");
+        let data =
+            page.text().split("base64,").nth(1).and_then(|rest| rest.split('"').next()).expect("a download");
         let data = data.replace("&#43;", "+");
         assert_eq!(STANDARD.decode(data).expect("base64"), text.as_bytes());
         assert!(page.text().contains(r#"<svg class="qr" role="img""#));
@@ -199,7 +201,11 @@ mod tests {
         bench.sign_in(USER);
         make(&bench, "Router");
         assert!(bench.get(HOME).text().contains("Not yet"));
-        let id = bench.get(&link(&bench, "renew")).hidden("connectionId").replace("&#43;", "+").replace("&#61;", "=");
+        let id = bench
+            .get(&link(&bench, "renew"))
+            .hidden("connectionId")
+            .replace("&#43;", "+")
+            .replace("&#61;", "=");
         node.report(PeerCounters {
             public_key: id.parse().expect("a key"),
             bytes_in: 1_449_000,

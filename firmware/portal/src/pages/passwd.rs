@@ -64,7 +64,11 @@ mod tests {
     const PATH: &str = "/vpn-user-portal/passwd";
 
     fn send(bench: &Bench, current: &str, new: &str, again: &str) -> crate::testing::Answer {
-        bench.submit(PATH, PATH, &[("userPass", current), ("newUserPass", new), ("newUserPassConfirm", again)])
+        bench.submit(
+            PATH,
+            PATH,
+            &[("userPass", current), ("newUserPass", new), ("newUserPassConfirm", again)],
+        )
     }
 
     #[test]
@@ -73,7 +77,10 @@ mod tests {
         bench.sign_in(USER);
         let new = "an even quieter corner";
         let answer = send(&bench, PASSWORD, new, new);
-        assert_eq!((answer.status(), answer.header("Location")), (303, "/vpn-user-portal/account?done=password"));
+        assert_eq!(
+            (answer.status(), answer.header("Location")),
+            (303, "/vpn-user-portal/account?done=password")
+        );
         assert!(bench.get(answer.header("Location")).text().contains("Your password is changed"));
         bench.forget_cookie(crate::cookie::SESSION);
         assert_eq!(bench.sign_in(USER).status(), 403, "the old one no longer works");
@@ -85,11 +92,17 @@ mod tests {
         bench.sign_in(USER);
         let beside = |answer: crate::testing::Answer, id: &str| {
             assert_eq!(answer.status(), 400);
-            assert!(answer.text().contains(&format!(r#"aria-describedby="{id}""#)) || answer.text().contains(&format!(" {id}\"")));
+            assert!(
+                answer.text().contains(&format!(r#"aria-describedby="{id}""#))
+                    || answer.text().contains(&format!(" {id}\""))
+            );
             assert!(answer.text().contains(&format!(r#"id="{id}" role="alert""#)));
             assert!(!answer.text().contains(PASSWORD), "no password is shown again");
         };
-        beside(send(&bench, "not this one", "an even quieter corner", "an even quieter corner"), "current-problem");
+        beside(
+            send(&bench, "not this one", "an even quieter corner", "an even quieter corner"),
+            "current-problem",
+        );
         beside(send(&bench, PASSWORD, "short", "short"), "new-problem");
         beside(send(&bench, PASSWORD, "an even quieter corner", "another"), "again-problem");
     }

@@ -78,7 +78,9 @@ pub(crate) fn set_up(call: &Call<'_>) -> Answer {
             Ok(()) => Ok(()),
             Err(SetUpError::Done) => return Ok(found(return_to::HOME)),
             Err(SetUpError::WrongCode) => Err(Problem::WrongCode),
-            Err(SetUpError::Throttled { retry_after }) => Err(Problem::Throttled { seconds: retry_after.0.max(1) }),
+            Err(SetUpError::Throttled { retry_after }) => {
+                Err(Problem::Throttled { seconds: retry_after.0.max(1) })
+            }
             Err(SetUpError::Rejected(rejected)) => Err(about(rejected)?),
         }
     };

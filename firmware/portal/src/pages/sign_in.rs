@@ -146,7 +146,8 @@ mod tests {
     #[test]
     fn an_unknown_name_and_a_wrong_password_look_the_same() {
         let bench = Bench::new();
-        let attempt = |name: &str| bench.submit(HOME, VERIFY, &[("userName", name), ("userPass", "wrong words")]);
+        let attempt =
+            |name: &str| bench.submit(HOME, VERIFY, &[("userName", name), ("userPass", "wrong words")]);
         let (known, unknown) = (attempt(USER), attempt("nobody"));
         assert_eq!((known.status(), unknown.status()), (403, 403));
         assert_eq!(known.text().replace(USER, "nobody"), unknown.text());
@@ -199,7 +200,10 @@ mod tests {
         let answer = bench.post(VERIFY, &fields);
         assert!(answer.status() == 403 && answer.text().contains("open for too long"));
         bench.get(HOME);
-        let guess = bench.post(VERIFY, &[("userName", USER), ("userPass", PASSWORD), ("token", "AAAAAAAAAAAAAAAAAAAAAAAA")]);
+        let guess = bench.post(
+            VERIFY,
+            &[("userName", USER), ("userPass", PASSWORD), ("token", "AAAAAAAAAAAAAAAAAAAAAAAA")],
+        );
         assert_eq!(guess.status(), 403);
     }
 
@@ -236,8 +240,11 @@ mod tests {
         let token = page.hidden("token");
         let body = crate::testing::encode(&[("userName", ADMIN), ("userPass", PASSWORD), ("token", &token)]);
         let cookies = format!("{copy}; {form_cookie}");
-        let headers =
-            [("Content-Type", crate::testing::FORM), ("Sec-Fetch-Site", "same-origin"), ("Cookie", cookies.as_str())];
+        let headers = [
+            ("Content-Type", crate::testing::FORM),
+            ("Sec-Fetch-Site", "same-origin"),
+            ("Cookie", cookies.as_str()),
+        ];
         assert_eq!(bench.ask("POST", VERIFY, &headers, &body).status(), 303);
         assert!(bench.ask("GET", HOME, &[("Cookie", copy.as_str())], "").text().contains("<h1>Sign in</h1>"));
     }
