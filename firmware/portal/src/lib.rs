@@ -4,7 +4,7 @@
 //! It does not read sockets, decide or store: the edge has received and limited the request, and the
 //! controller decides. A page needs no script; what a page says lives in its template, what it looks
 //! like in `assets/style.css`. Each resource is one file with its handler and its tests, and
-//! [`routes`] is the table of them.
+//! `routes` is the table of them.
 
 mod answer;
 mod api;

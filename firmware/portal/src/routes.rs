@@ -134,4 +134,19 @@ mod tests {
         assert_eq!(head.header("Content-Length"), get.text().len().to_string());
         assert!(head.text().is_empty());
     }
+
+    #[test]
+    fn odd_addresses_and_methods_get_a_plain_no() {
+        let bench = Bench::new();
+        for path in
+            ["", "*", "?", "/%", "/%ff?%zz", "//", "/vpn-user-portal/home/../home", "/VPN-user-portal/home"]
+        {
+            assert_eq!(bench.ask("GET", path, &[], "").status(), 404, "{path:?}");
+        }
+        assert_eq!(bench.ask("BREW", "/vpn-user-portal/home", &[], "").status(), 405);
+        assert_eq!(
+            bench.ask("", "/vpn-user-portal/home", &[("Cookie", "=;;=a; __Host-alcove")], "").status(),
+            405
+        );
+    }
 }
