@@ -54,7 +54,7 @@ impl CertificateAuthority {
     /// [`EdgeError::Issue`] when no key can be made.
     pub fn create(name: &str, now: SystemTime) -> Result<Self, EdgeError> {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-        let mut params = authority_params(&name[..name.floor_char_boundary(LONGEST_NAME)]);
+        let mut params = authority_params(cut(name));
         (params.not_before, params.not_after) = validity(now, AUTHORITY_VALIDITY);
         let certificate_pem = params.self_signed(&key)?.pem();
         Ok(Self { issuer: Issuer::new(params, key), certificate_pem })
@@ -134,6 +134,11 @@ fn authority_params(name: &str) -> CertificateParams {
     params.key_usages =
         vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign, KeyUsagePurpose::DigitalSignature];
     params
+}
+
+fn cut(name: &str) -> &str {
+    let end = (0..=LONGEST_NAME.min(name.len())).rev().find(|&end| name.is_char_boundary(end));
+    &name[..end.unwrap_or(0)]
 }
 
 fn validity(now: SystemTime, span: Duration) -> (OffsetDateTime, OffsetDateTime) {

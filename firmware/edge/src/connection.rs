@@ -1,6 +1,7 @@
 //! One connection from `accept` to its end: handshake, the choice of a protocol, HTTP.
 
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -33,15 +34,18 @@ const PLAIN_HTTP: &[u8] = b"HTTP/1.1 400 Bad Request\r\n\
 pub(crate) async fn secure(front: Arc<Front>, stream: TcpStream, remote: SocketAddr, seat: Seat) {
     let pulse = &seat.pulse;
     let wire = Wire::new(stream, Arc::clone(pulse));
-    let shaken = watch(handshake(&front, wire), pulse, &front.limits, |_| pulse.order_abort()).await;
+    // Boxed one after the other, so that an idle connection does not carry the handshake's state along.
+    let mut shaking = Box::pin(handshake(&front, wire));
+    let shaken = watch(shaking.as_mut(), pulse, &front.limits, |_| pulse.order_abort()).await;
+    drop(shaking);
     let Some(Some(tls)) = shaken else {
         front.access.counts.handshakes_failed.fetch_add(1, Relaxed);
         return;
     };
     pulse.expect_head();
     match tls.get_ref().1.alpn_protocol() {
-        Some(ALPN_H2) => http2(&front, tls, remote, &seat).await,
-        Some(ALPN_HTTP11) | None => http1(&front, tls, remote, true, &seat).await,
+        Some(ALPN_H2) => Box::pin(http2(&front, tls, remote, &seat)).await,
+        Some(ALPN_HTTP11) | None => Box::pin(http1(&front, tls, remote, true, &seat)).await,
         // Only what is offered in `identity::server_config` is ever agreed on.
         Some(_) => {}
     }
@@ -77,13 +81,13 @@ where
         let service = service_fn(move |request| {
             service::answer(Arc::clone(&shared), Arc::clone(&link), link.begin(&request), request)
         });
-        let connection = front.h1.serve_connection(io, service);
+        let connection = pin!(front.h1.serve_connection(io, service));
         watch(connection, &seat.pulse, &front.limits, |connection| connection.graceful_shutdown()).await
     } else {
         let service = service_fn(move |request| {
             redirect::answer(Arc::clone(&shared), Arc::clone(&link), link.begin(&request), request)
         });
-        let connection = front.h1.serve_connection(io, service);
+        let connection = pin!(front.h1.serve_connection(io, service));
         watch(connection, &seat.pulse, &front.limits, |connection| connection.graceful_shutdown()).await
     };
     note(front, ended);
@@ -95,7 +99,7 @@ async fn http2(front: &Arc<Front>, tls: TlsStream<Wire>, remote: SocketAddr, sea
     let service = service_fn(move |request| {
         service::answer(Arc::clone(&shared), Arc::clone(&link), link.begin(&request), request)
     });
-    let connection = front.h2.serve_connection(TokioIo::new(tls), service);
+    let connection = pin!(front.h2.serve_connection(TokioIo::new(tls), service));
     let ended =
         watch(connection, &seat.pulse, &front.limits, |connection| connection.graceful_shutdown()).await;
     note(front, ended);

@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::application::{Application, Request};
 use crate::budget::RequestShare;
+use crate::registry::Source;
 use crate::{EdgeError, Limits};
 
 /// What the application made of a request.
@@ -80,7 +81,7 @@ impl Pool {
         Ok(pool)
     }
 
-    /// Queues a request; `None` when the queue is full.
+    /// Queues a request; `None` when the queue is full, or full enough of this client's own.
     pub(crate) fn submit(&self, request: Request, share: RequestShare) -> Option<oneshot::Receiver<Outcome>> {
         let (reply, outcome) = oneshot::channel();
         let mut queue = self.shared.queue();
@@ -90,6 +91,14 @@ impl Pool {
             if queue.jobs.len() >= self.shared.capacity {
                 return None;
             }
+        }
+        // Half of the queue is the most that one address gets.
+        let half = self.shared.capacity.div_ceil(2);
+        let source = Source::of(request.remote.ip());
+        if queue.jobs.len() >= half
+            && queue.jobs.iter().filter(|job| Source::of(job.request.remote.ip()) == source).count() >= half
+        {
+            return None;
         }
         queue.jobs.push_back(Job { request, share, reply });
         drop(queue);

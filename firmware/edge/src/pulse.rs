@@ -189,15 +189,14 @@ impl Drop for Busy {
     }
 }
 
-/// Runs `connection` to its end, or drops it when one of its times is over (`None`).
+/// Runs `connection` to its end, or stops when one of its times is over (`None`); it is to be dropped then.
 /// `finish` asks it to end by itself once it is idle.
 pub(crate) async fn watch<C: Future>(
-    connection: C,
+    mut connection: Pin<&mut C>,
     pulse: &Pulse,
     limits: &Limits,
     mut finish: impl FnMut(Pin<&mut C>),
 ) -> Option<C::Output> {
-    let mut connection = pin!(connection);
     let mut timer = pin!(tokio::time::sleep_until(pulse.born));
     let mut armed: Option<Instant> = None;
     poll_fn(|context| {

@@ -17,10 +17,10 @@ use crate::pulse::Pulse;
 
 /// One IPv4 address or one IPv6 /64: what a single customer of a provider usually holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Source(bool, u64);
+pub(crate) struct Source(bool, u64);
 
 impl Source {
-    fn of(address: IpAddr) -> Self {
+    pub(crate) fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V4(v4) => Self(false, u64::from(v4.to_bits())),
             IpAddr::V6(v6) => Self(true, (v6.to_bits() >> 64) as u64),

@@ -1,7 +1,7 @@
 //! The checks of a request's head that come after hyper's own parsing, as pure functions.
 //!
 //! hyper already refuses broken syntax, folded lines, differing lengths and oversized heads
-//! (`tests/smuggling.rs` proves it). What is left is to insist on one meaning: one host, one way of
+//! (`tests/edge/smuggling.rs` proves it). What is left is to insist on one meaning: one host, one way of
 //! framing the body, a path that is a path. What hyper resolves silently is caught by [`crate::tape`].
 
 use std::net::Ipv6Addr;

@@ -1,0 +1,9 @@
+//! The edge as the network sees it: real sockets on loopback, good clients, bad clients.
+
+mod answers;
+mod harness;
+mod hostile;
+mod http2;
+mod lifecycle;
+mod smuggling;
+mod tls;
