@@ -63,7 +63,8 @@ def later():
 
 @pytest.fixture
 def device(office):
-    return office.device()
+    with contextlib.closing(office.device()) as device:
+        yield device
 
 
 class Person:

@@ -67,7 +67,7 @@ def test_expires_is_the_end_of_the_authorization_in_the_one_form_all_apps_read(c
     assert value == parsed.strftime("%a, %d %b %Y %H:%M:%S GMT")
     days = (parsed - datetime.datetime.fromtimestamp(before, datetime.UTC)).total_seconds() / 86400
     assert 89.99 < days < 90.01
-    settings(session_expiry=3600)
+    settings(session_expiry="PT3600S")
     assert client.connect().header("Expires") == value, "a later setting does not move it"
 
 

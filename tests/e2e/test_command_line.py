@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import time
 
 import pytest
 
@@ -13,9 +14,12 @@ HOSTILE = ["a\nb", "a b\r\n", "\x1b[31m", "a\u202eb", "", " ", "x" * 300]
 
 
 @pytest.fixture
-def own_box(later):
-    """A box that is not started, without a namespace: nothing here gets as far as the network."""
-    return later(Box(listen=["127.0.0.1:0"]))
+def own_box(office, later):
+    """A box that has been started and stopped, so that its state folder is there."""
+    box = later(Box(office.host))
+    box.start()
+    box.stop()
+    return box
 
 
 def said(done, *words):
@@ -33,9 +37,7 @@ def attempt(box, *options, prefix=(), listen=(), state=None):
     words = [*prefix, str(binary()), "run", "--state", str(state or box.state), *options]
     for where in listen:
         words += ["--listen", where]
-    if box.namespace:
-        return box.namespace.run(*words, check=False, timeout=15)
-    return subprocess.run(words, capture_output=True, text=True, timeout=15)
+    return box.namespace.run(*words, check=False, timeout=15)
 
 
 def test_a_port_in_use(office, later):
@@ -49,8 +51,10 @@ def test_a_wireguard_port_in_use(office, later):
     taken.stdout.readline()
     try:
         box.start("--wireguard-port", "51999")
-        status = json.dumps(box.status())
-        assert "51999" in status or "51999" in box.output()
+        until = time.monotonic() + 10
+        while not any("51999" in problem for problem in box.status()["problems"]):
+            assert time.monotonic() < until, f"{box.status()}\n{box.output()}"
+            time.sleep(0.2)
     finally:
         taken.kill()
         taken.wait()
@@ -103,7 +107,6 @@ def newer_schema(path):
 
 @pytest.mark.parametrize("damage", [damage_header, damage_middle, newer_schema])
 def test_a_damaged_database(damage, own_box):
-    own_box.add_user("anna")
     database = own_box.state / "alcove.db"
     for extra in own_box.state.glob("alcove.db-*"):
         extra.unlink()
@@ -116,7 +119,6 @@ def test_a_damaged_database(damage, own_box):
 
 
 def test_a_missing_unsealing_key(own_box):
-    own_box.add_user("anna")
     key = own_box.state / "unseal.key"
     shutil.move(key, own_box.folder / "elsewhere")
     said(attempt(own_box, listen=["127.0.0.1:4443"]), "unseal.key")
@@ -205,12 +207,12 @@ def test_the_whole_configuration_goes_out_and_in(box):
     "spoil, words",
     [
         (lambda text: text.replace("session_expiry", "session_expirry"), ["session_expirry"]),
-        (lambda text: text.replace("token_expiry = ", "token_expiry = -"), ["token_expiry"]),
+        (lambda text: with_settings(text, {"token_expiry": "PT0S"}), ["token_expiry"]),
         (lambda text: text + "\n[[profile]]\nid = \"default\"\ndisplay_name = \"Twice\"\n", ["default"]),
         (lambda text: text.replace("[settings]", "[settings"), ["line"]),
         (lambda text: text + "x" * (2 << 20), []),
     ],
-    ids=["a typing mistake", "a negative time", "a profile twice", "no TOML", "too large"],
+    ids=["a typing mistake", "no time at all", "a profile twice", "no TOML", "too large"],
 )
 def test_a_configuration_with_a_mistake_changes_nothing(spoil, words, box):
     before = box.config()
@@ -234,9 +236,9 @@ def test_only_root_may_ask(box):
 
 
 @pytest.mark.parametrize("words", [(), ("nonsense",), ("run", "--listen", "here"), ("user",), ("run", "--role", "king")])
-def test_a_command_that_is_none(words, own_box):
+def test_a_command_that_is_none(words):
     done = subprocess.run([str(binary()), *words], capture_output=True, text=True)
-    assert done.returncode == 2 and "usage" in (done.stderr + done.stdout).lower()
+    assert done.returncode == 2 and "--help" in done.stderr + done.stdout
 
 
 @pytest.mark.parametrize("verb", [(), ("run",), ("user", "add"), ("profile", "set"), ("config", "apply"), ("setup",)])

@@ -77,7 +77,7 @@ def test_renewing_the_session_authorizes_anew_with_a_later_end(box, person, devi
 
 
 def test_an_access_token_past_its_time_is_refreshed_without_asking_the_user(box, person, device, settings):
-    settings(token_expiry=2)
+    settings(token_expiry="PT2S")
     app = person.app(device).add()
     app.connect()
     before = app.tokens
@@ -89,7 +89,7 @@ def test_an_access_token_past_its_time_is_refreshed_without_asking_the_user(box,
 
 
 def test_an_app_whose_clock_is_behind_gets_over_an_expired_token(box, person, device, settings):
-    settings(token_expiry=1)
+    settings(token_expiry="PT1S")
     earlier = person.app(device).add()
     tokens = earlier.tokens
     earlier.close()
@@ -129,7 +129,7 @@ def test_an_app_that_is_not_allowed_to_ask_says_that_it_must(box, person, device
 
 
 def test_the_app_sees_when_its_session_ends(box, person, device, settings):
-    settings(session_expiry=3600)
+    settings(session_expiry="PT3600S")
     app = person.app(device).add()
     app.connect()
     times = app.do("expiry")

@@ -87,6 +87,7 @@ def test_traffic_stops_at_once_when_the_user_is_disabled_and_stays_off(connected
     assert stops(device, tunnel, lambda: box.alcove("user", "disable", person.name)) <= SOON
     box.alcove("user", "enable", person.name)
     assert not ping(device, tunnel.gateway(4), timeout=1, count=2), "enabling does not bring old tunnels back"
+    app.lost()
     assert app.connect(), "but the user may authorize and connect again"
     assert app.authorized == 2
 
@@ -97,7 +98,7 @@ def test_traffic_stops_at_once_when_the_user_is_deleted(connected, box, person, 
 
 
 def test_traffic_stops_when_the_session_ends_and_not_before(box, person, device, tunnels, settings):
-    settings(session_expiry=6)
+    settings(session_expiry="PT6S")
     app, tunnel = connect(person, device, tunnels)
     end = app.do("expiry")["end_time"]
     with Stream(device, tunnel.gateway(4)) as stream:
@@ -132,7 +133,7 @@ def test_a_setting_changes_without_dropping_anybody(connected, device, settings)
     with Stream(device, tunnel.gateway(4)) as stream:
         stream.wait()
         began = time.time()
-        settings(display_name="The Office", token_expiry=1800)
+        settings(display_name="The Office", token_expiry="PT1800S")
         time.sleep(1)
         assert stream.longest_gap(began) < 0.5
     assert tunnel.handshake() == handshake

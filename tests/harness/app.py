@@ -114,6 +114,11 @@ class App:
         finally:
             self.do("state", name="DISCONNECTED")
 
+    def lost(self):
+        """Tells the library that the tunnel is down, without telling the server."""
+        self.do("state", name="DISCONNECTING")
+        self.do("state", name="DISCONNECTED")
+
     def close(self):
         self.browser.close()
         if self.process.poll() is None:

@@ -26,7 +26,7 @@ def binary():
     """The daemon under test: `$ALCOVE`, else what the build left."""
     given = os.environ.get("ALCOVE")
     target = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-    for path in [Path(given)] if given else [target / p / "alcove" for p in ("fast", "release", "debug")]:
+    for path in [Path(given)] if given else [target / p / "alcove" for p in ("release", "debug")]:
         if path.is_file():
             return path
     raise FileNotFoundError("there is no alcove to test: build one (`make test` does) or name it in $ALCOVE")
@@ -241,6 +241,19 @@ class Box:
         """`wg show all dump` as {public key: line without the interface's name}."""
         rows = [line.split("\t") for line in self.inside("wg", "show", "all", "dump").splitlines()]
         return {row[1]: row[2:] for row in rows if len(row) > 5}
+
+
+    def wait_peers(self, keys, timeout=10):
+        """Waits until the node serves exactly these peers; returns those that it serves in the end."""
+        until = time.monotonic() + timeout
+        while True:
+            with contextlib.suppress(subprocess.CalledProcessError):  # the interface is not there yet
+                peers = set(self.peers())
+                if peers == set(keys) or time.monotonic() > until:
+                    return peers
+            if time.monotonic() > until:
+                return set()
+            time.sleep(0.05)
 
 
 def with_settings(text, settings):

@@ -93,6 +93,10 @@ class Namespace:
         """Starts a command here."""
         return subprocess.Popen(self.command(*words), **options)
 
+    def pids(self):
+        """Processes that run here."""
+        return _pids(self.name)
+
     def address(self, name):
         """What `/etc/hosts` here says, or the name itself."""
         return self.hosts.get(name, name)
@@ -104,10 +108,14 @@ class Namespace:
             _remove(self.name)
 
 
+def _pids(name):
+    listed = subprocess.run(["ip", "netns", "pids", name], capture_output=True, text=True)
+    return [int(pid) for pid in listed.stdout.split()]
+
+
 def _remove(name):
     """Ends what still runs in the namespace, then the namespace."""
-    listed = subprocess.run(["ip", "netns", "pids", name], capture_output=True, text=True).stdout.split()
-    for pid in map(int, listed):
+    for pid in _pids(name):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     subprocess.run(["ip", "netns", "delete", name], capture_output=True)

@@ -1,9 +1,9 @@
 """An office and the world around it: devices ↔ internet ↔ server ↔ a host behind the server.
 
-    device 198.51.100.N  2001:db8:1::N  ─┐
-    device …                            ─┤ internet ── server ── host
-                                             203.0.113.2      192.168.77.1    192.168.77.10
-                                             2001:db8:2::2    fd77:a1c::1     fd77:a1c::10
+    device 198.18.x.y  2001:db8:1::N ─┐
+    device …                          ─┤ internet ──── server ──────────── host
+                                           203.0.113.2     192.168.77.1    192.168.77.10
+                                           2001:db8:2::2   fd77:a1c::1     fd77:a1c::10
 
 The host answers HTTP with a page that names the address it was asked from. It knows no way to the tunnels
 except through the server, as an ordinary host in an office.
@@ -16,6 +16,7 @@ import textwrap
 from .network import Namespace, ip_batch
 
 HOSTNAME = "vpn.office.test"
+INTERNET_V4, INTERNET_V6 = "198.18.0.1", "2001:db8:1::1"
 SERVER_V4, SERVER_V6 = "203.0.113.2", "2001:db8:2::2"
 OFFICE_SERVER_V4, OFFICE_SERVER_V6 = "192.168.77.1", "fd77:a1c::1"
 HOST_V4, HOST_V6 = "192.168.77.10", "fd77:a1c::10"
@@ -57,8 +58,8 @@ class Office:
         ip_batch(
             [
                 "link add br0 type bridge mcast_snooping 0",
-                "addr add 198.51.100.1/24 dev br0",
-                "addr add 2001:db8:1::1/64 dev br0 nodad",
+                f"addr add {INTERNET_V4}/16 dev br0",
+                f"addr add {INTERNET_V6}/64 dev br0 nodad",
                 "link set br0 up",
                 f"link add server type veth peer name wan netns {self.server.name}",
                 "addr add 203.0.113.1/24 dev server",
@@ -100,21 +101,22 @@ class Office:
         number = next(self._numbers)
         device = Namespace("device", {HOSTNAME: SERVER_V4, **(hosts or {})})
         self._devices.append(device)
-        device.v4, device.v6 = f"198.51.100.{number}", f"2001:db8:1::{number:x}"
+        device.v4, device.v6 = f"198.18.{number // 250}.{number % 250 + 2}", f"2001:db8:1::{number:x}"
         ip_batch(
             [f"link add d{number} type veth peer name eth0 netns {device.name}", f"link set d{number} master br0 up"],
             self.internet.name,
         )
         ip_batch(
             [
-                f"addr add {device.v4}/24 dev eth0",
+                f"addr add {device.v4}/16 dev eth0",
                 f"addr add {device.v6}/64 dev eth0 nodad",
                 "link set eth0 up",
-                "route add default via 198.51.100.1",
-                "route add ::/0 via 2001:db8:1::1",
+                f"route add default via {INTERNET_V4}",
+                f"route add ::/0 via {INTERNET_V6}",
             ],
             device.name,
         )
+        device.run("sysctl", "-qw", "net.ipv4.ping_group_range=0 2147483647")  # as on any desktop
         return device
 
     def close(self):

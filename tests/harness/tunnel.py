@@ -8,6 +8,7 @@ import subprocess
 import time
 
 from .network import ip_batch
+from .office import INTERNET_V4, INTERNET_V6
 from .wireguard import listed, parse
 
 _count = itertools.count(1)
@@ -58,7 +59,7 @@ class Tunnel:
         """The server's outer address and the way to it that stays outside the tunnel."""
         host = self.peer["Endpoint"].rsplit(":", 1)[0].strip("[]")
         address = ipaddress.ip_address(self.device.address(host))
-        return address, "198.51.100.1" if address.version == 4 else "2001:db8:1::1"
+        return address, INTERNET_V4 if address.version == 4 else INTERNET_V6
 
     def gateway(self, version):
         """The first host of the range of that family: the node."""
