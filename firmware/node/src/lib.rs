@@ -77,5 +77,6 @@ pub async fn tear_down(options: &Options) -> Result<(), NodeError> {
     options.check()?;
     let device = System::new(&options.interface)?;
     let firewall = Arc::new(Nft::new(&options.interface));
-    Node::tear_down(&device, firewall, &Sysctls::new(Path::new(PROC), &options.state_dir)).await
+    let sysctls = Sysctls::new(Path::new(PROC), &options.state_dir, &options.interface);
+    Node::tear_down(&device, firewall, &sysctls).await
 }

@@ -89,7 +89,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
         blocking("nft", move || looked.list()).await?;
         let wireguard = device.open().await?;
         let mut node = Self {
-            sysctls: Sysctls::new(proc, &folder),
+            sysctls: Sysctls::new(proc, &folder, &options.interface),
             options,
             device,
             firewall,

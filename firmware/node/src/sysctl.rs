@@ -4,6 +4,10 @@
 //! a crash the next start finds them and does not take its own values for the original ones; after a reboot they
 //! mean nothing any more.
 //!
+//! Redirects are switched off for the tunnel: what one client sends to another goes in and out of one interface, and
+//! the kernel would tell the client a "shorter" way that does not exist, and then spare itself the refusal. (The
+//! kernel redirects where either `all` or the interface says so, so both change; other interfaces keep theirs.)
+//!
 //! A kernel that forwards ignores router advertisements unless `accept_ra` is 2. Interfaces that got their default
 //! route from one would lose it, so they are switched over first.
 
@@ -31,11 +35,12 @@ struct Saved {
 pub(crate) struct Sysctls {
     proc: PathBuf,
     saved: PathBuf,
+    interface: String,
 }
 
 impl Sysctls {
-    pub(crate) fn new(proc: &Path, state: &Path) -> Self {
-        Self { proc: proc.into(), saved: state.join(FILE) }
+    pub(crate) fn new(proc: &Path, state: &Path, interface: &str) -> Self {
+        Self { proc: proc.into(), saved: state.join(FILE), interface: interface.into() }
     }
 
     /// Switches forwarding on for both families. Writes nothing that is already as wanted.
@@ -50,12 +55,14 @@ impl Sysctls {
             .filter(|key| self.read(key).is_ok_and(|value| value == "1"))
             .map(|key| (key, "2"))
             .collect();
-        for key in FORWARDING {
-            match self.read(key) {
-                Ok(value) if value == "1" => {}
+        let redirects = ["all", &self.interface].map(|name| format!("net/ipv4/conf/{name}/send_redirects"));
+        let switches = FORWARDING.map(|key| (key.to_owned(), "1")).into_iter();
+        for (key, value) in switches.chain(redirects.map(|key| (key, "0"))) {
+            match self.read(&key) {
+                Ok(now) if now == value => {}
                 // A kernel without IPv6 has nothing to forward there.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                _ => wanted.push((key.into(), "1")),
+                _ => wanted.push((key, value)),
             }
         }
         if wanted.is_empty() {
@@ -163,10 +170,13 @@ fd000000000000000000000000000000 40 00000000000000000000000000000000 00 00000000
         for (key, value) in [(FORWARDING[0], "0"), (FORWARDING[1], "0")] {
             set(&proc, &format!("sys/{key}"), value);
         }
+        for name in ["all", "tun0"] {
+            set(&proc, &format!("sys/net/ipv4/conf/{name}/send_redirects"), "1");
+        }
         for name in ["eth0", "eth1"] {
             set(&proc, &format!("sys/net/ipv6/conf/{name}/accept_ra"), "1");
         }
-        let sysctls = Sysctls::new(&proc, folder.path());
+        let sysctls = Sysctls::new(&proc, folder.path(), "tun0");
         (folder, sysctls)
     }
 
@@ -175,6 +185,7 @@ fd000000000000000000000000000000 40 00000000000000000000000000000000 00 00000000
         let (_folder, sysctls) = host();
         sysctls.enable().expect("enabled");
         assert_eq!(get(&sysctls.proc, FORWARDING[1]), "1");
+        assert_eq!(get(&sysctls.proc, "net/ipv4/conf/all/send_redirects"), "0");
         assert_eq!(get(&sysctls.proc, "net/ipv6/conf/eth0/accept_ra"), "2");
         assert_eq!(get(&sysctls.proc, "net/ipv6/conf/eth1/accept_ra"), "1");
         sysctls.enable().expect("enabled again by the next process");
@@ -200,6 +211,9 @@ fd000000000000000000000000000000 40 00000000000000000000000000000000 00 00000000
             set(&sysctls.proc, &format!("sys/{key}"), "1");
         }
         set(&sysctls.proc, "sys/net/ipv6/conf/eth0/accept_ra", "2");
+        for name in ["all", "tun0"] {
+            set(&sysctls.proc, &format!("sys/net/ipv4/conf/{name}/send_redirects"), "0");
+        }
         sysctls.enable().expect("nothing to do");
         assert!(!sysctls.saved.exists());
     }
