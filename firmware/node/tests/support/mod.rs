@@ -166,6 +166,11 @@ impl World {
         self.node = Some(command.stdout(Stdio::null()).spawn().expect("starts"));
     }
 
+    /// The node's process: `ip netns exec` becomes it.
+    pub fn node_pid(&self) -> u32 {
+        self.node.as_ref().expect("a node runs").id()
+    }
+
     pub fn node_words(&self) -> String {
         fs::read_to_string(self.folder.path().join("stderr")).expect("readable")
     }
