@@ -30,11 +30,10 @@ def pytest_runtest_makereport(item, call):
     """A failed test shows the end of its box's log."""
     report = (yield).get_result()
     if report.failed:
-        for name in ("own_box", "box"):
-            box = getattr(item, "funcargs", {}).get(name)
-            if isinstance(box, Box):
-                report.sections.append((f"log of {name}", "\n".join(box.output().splitlines()[-40:])))
-                break
+        given = getattr(item, "funcargs", {}).values()
+        boxes = [b for value in given for b in (value if isinstance(value, tuple) else [value]) if isinstance(b, Box)]
+        for box in boxes[-1:]:
+            report.sections.append(("log of the box", "\n".join(box.output().splitlines()[-40:])))
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from conftest import Person
-from harness.box import Box
+from harness.box import Box, alive
 from harness.browser import Browser
 from harness.office import HOST_V4, Office
 from harness.packets import Stream, fetch, ping_until
@@ -159,7 +159,7 @@ def test_a_clean_stop_leaves_nothing_behind_and_a_start_brings_all_back(alone, l
         os.kill(pids["supervisor"], signal.SIGKILL)
         box.process.wait()
         time.sleep(1)
-        assert not os.path.exists(f"/proc/{pids['portal']}"), "no portal without somebody who watches it"
+        assert not alive(pids["portal"]) and not alive(pids["node"]), "nothing runs unwatched"
         box.start()
         assert ping_until(device, tunnel.gateway(4), timeout=10)
         assert stream.replies()[-1][0] > time.time() - 12

@@ -1,7 +1,7 @@
 """A running Alcove: start, stop, kill, ask its command line, look at its processes.
 
-The daemon runs in a namespace (or on the machine's own loopback for benches) with a `/run/wireguard` of
-its own, since user-space WireGuard puts its sockets there by interface name for all namespaces alike.
+The daemon runs in a network namespace, with a `/run/wireguard` of its own, since user-space WireGuard puts
+its sockets there by interface name for all namespaces alike.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from pathlib import Path
 from .https import Place
 
 ROOT = Path(__file__).resolve().parents[2]
-START = "mount -t tmpfs tmpfs /run/wireguard && exec \"$@\""
+START = 'mount --bind "$0" /run/wireguard && exec "$@"'
 CAP_NET_ADMIN = 1 << 12
 
 
@@ -43,14 +43,15 @@ class CommandFailed(Exception):
 class Box:
     """One Alcove with its state folder."""
 
-    def __init__(self, namespace=None, hostname="vpn.office.test", listen=("[::]:443",), options=()):
+    def __init__(self, namespace, hostname="vpn.office.test", listen=("[::]:443",), options=()):
         self.namespace, self.hostname, self.listen, self.options = namespace, hostname, list(listen), list(options)
         self.folder = Path(tempfile.mkdtemp(prefix="alcove-box-"))
         self.folder.chmod(0o755)
         self.state = self.folder / "state"
         self.log = self.folder / "log"
+        self.sockets = self.folder / "wireguard"
+        self.sockets.mkdir()
         self.process = None
-        self._mounts = ""
         self.passwords = {}
         Path("/run/wireguard").mkdir(exist_ok=True)
 
@@ -61,28 +62,11 @@ class Box:
         words = [str(binary()), "run", "--state", str(self.state), "--hostname", self.hostname]
         for listen in self.listen:
             words += ["--listen", listen]
-        words = ["unshare", "--mount", "sh", "-c", START, "sh", *words, *self.options, *more]
-        if self.namespace:
-            words = self.namespace.command(*words)
+        words = self.namespace.command("sh", "-c", START, self.sockets, *words, *self.options, *more)
         out = self.log.open("ab")
         self.process = subprocess.Popen(words, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=self.folder)
         out.close()
-        self._mounts = self._own_mounts()
         return self
-
-    def _own_mounts(self):
-        """The mount namespace of the daemon, as soon as it is not ours any more."""
-        ours, until = os.readlink("/proc/self/ns/mnt"), time.monotonic() + 5
-        while time.monotonic() < until:
-            with contextlib.suppress(OSError):
-                mounts = os.readlink(f"/proc/{self.process.pid}/ns/mnt")
-                words = Path(f"/proc/{self.process.pid}/cmdline").read_bytes().split(b"\0")
-                if mounts != ours and words[0] not in (b"ip", b"unshare"):
-                    return mounts
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.001)
-        return ""
 
     def start(self, *more, timeout=20):
         """Starts the daemon and waits for its first answer; returns how long that took, in seconds."""
@@ -114,7 +98,7 @@ class Box:
         return self.process.wait(timeout) if self.process else None
 
     def close(self):
-        """Ends the daemon whatever it does, and forgets the state."""
+        """Ends the daemon, whatever it does, and forgets the state."""
         if self.process and self.process.poll() is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.stop(8)
@@ -154,7 +138,7 @@ class Box:
     def alcove(self, *words, input=None, check=True, state=None, prefix=(), timeout=60):
         """Runs `alcove WORDS --state …` beside the box."""
         words = [*prefix, str(binary()), *words, "--state", str(state or self.state)]
-        words = self.namespace.command(*words) if self.namespace else words
+        words = self.namespace.command(*words)
         done = subprocess.run(words, input=input, capture_output=True, text=True, timeout=timeout)
         if check and done.returncode:
             raise CommandFailed(done)
@@ -202,12 +186,12 @@ class Box:
         return pids + [pid for pid in self._wireguard() if pid not in pids]
 
     def _wireguard(self):
-        """User-space WireGuard processes with the daemon's view of the machine."""
-        found = []
+        """User-space WireGuard processes in the daemon's network."""
+        found, here = [], os.stat(f"/run/netns/{self.namespace.name}").st_ino
         for entry in os.listdir("/proc"):
             with contextlib.suppress(OSError):
                 if entry.isdigit() and Path(f"/proc/{entry}/comm").read_text().startswith("wireguard"):
-                    if os.readlink(f"/proc/{entry}/ns/mnt") == self._mounts:
+                    if os.stat(f"/proc/{entry}/ns/net").st_ino == here:
                         found.append(int(entry))
         return found
 
@@ -267,6 +251,14 @@ def with_settings(text, settings):
     return head + mark + "\n".join(filter(None, lines)) + "\n" + after + tail
 
 
+def alive(pid):
+    """Whether a process runs; one that has ended and that nobody has asked about does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def descendants(pid):
     """The process and all below it, parents before children."""
     found, at = [pid], 0
@@ -276,4 +268,4 @@ def descendants(pid):
                 children = Path(f"/proc/{found[at]}/task/{task}/children").read_text().split()
                 found += [int(c) for c in children]
         at += 1
-    return [p for p in found if Path("/proc", str(p)).exists()]
+    return [p for p in found if alive(p)]

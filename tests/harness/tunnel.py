@@ -40,7 +40,7 @@ class Tunnel:
             f"[{name}]\n" + "".join(f"{k} = {v}\n" for k, v in values.items() if k not in DROPPED)
             for name, values in sections.items()
         )
-        until = time.monotonic() + 5
+        until = time.monotonic() + 20
         while self.device.run("wg", "show", self.name, check=False).returncode:
             if time.monotonic() > until:
                 raise TimeoutError("wireguard-go does not come up")
