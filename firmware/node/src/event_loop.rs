@@ -41,9 +41,16 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A background step that is done.
 enum Done {
-    Look { result: Result<WireguardState, NodeError>, changes: u64 },
+    Look {
+        result: Result<WireguardState, NodeError>,
+        changes: u64,
+    },
     Disk(Result<(), NodeError>),
-    Firewall { listing: Result<Option<Value>, NodeError>, obstacles: Result<Vec<String>, NodeError> },
+    Firewall {
+        listing: Result<Option<Value>, NodeError>,
+        obstacles: Result<Vec<String>, NodeError>,
+        changes: u64,
+    },
 }
 
 /// Runs until `shutdown`, then says goodbye to the controller with the last counters.
@@ -153,9 +160,9 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
                 self.writing = false;
                 self.node.note(Part::Disk, result);
             }
-            Done::Firewall { listing, obstacles } => {
+            Done::Firewall { listing, obstacles, changes } => {
                 self.filtering = false;
-                self.node.looked_around(listing, obstacles).await;
+                self.node.looked_around(listing, obstacles, changes).await;
             }
         }
     }
@@ -180,7 +187,7 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
                 let look = blocking("nft", move || Ok((firewall.list(), firewall.obstacles()))).await;
                 let (listing, obstacles) =
                     look.unwrap_or_else(|error| (Err(error), Err(NodeError::Timeout("nft"))));
-                drop(done.send(Done::Firewall { listing, obstacles }).await);
+                drop(done.send(Done::Firewall { listing, obstacles, changes }).await);
             });
         }
         self.tick += 1;

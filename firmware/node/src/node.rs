@@ -20,7 +20,12 @@ use crate::{
 use alcove_domain::{WgPrivateKey, WgPublicKey};
 use alcove_link::{Desired, Health, Network, Peer, ToController, Why};
 use serde_json::Value;
-use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 use tokio::time::Instant;
 
 /// Peers per request to WireGuard: some milliseconds of its work.
@@ -60,10 +65,12 @@ pub(crate) struct Node<D, F> {
     wireguard: String,
     /// The network that the firewall is for, and how the table was then listed.
     filtered: Option<(Network, Value)>,
-    /// Counts changes of the device, to know whether a look at it is still true.
+    /// Counts changes of device and firewall, to know whether a look at them is still true.
     changes: u64,
     retry: Option<Instant>,
     retry_wait: Duration,
+    /// Expired peers that may still be on the device.
+    overdue: HashSet<WgPublicKey>,
     problems: BTreeMap<Part, String>,
 }
 
@@ -102,9 +109,10 @@ impl<D: Device, F: Firewall> Node<D, F> {
             changes: 0,
             retry: None,
             retry_wait: FIRST_RETRY,
+            overdue: HashSet::new(),
             problems: BTreeMap::new(),
         };
-        node.state.expire(clock::now());
+        node.overdue.extend(node.state.expire(clock::now()));
         tracing::info!(
             wireguard = node.wireguard,
             revision = node.state.position().revision,
@@ -149,7 +157,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
         } else if !change.full {
             let configure = change.configure.iter().filter_map(|key| self.state.peers().get(key).cloned());
             let configure = configure.collect();
-            let result = self.change_peers(change.remove, Why::Removed, configure, None).await;
+            let result = self.change_peers(change.remove, configure, None).await;
             self.settle(Part::Wireguard, result);
         }
         Ok(change.completed.map(|revision| ToController::Ack { revision, problem: self.problem() }))
@@ -160,7 +168,8 @@ impl<D: Device, F: Firewall> Node<D, F> {
         let due = self.state.expire(clock::now());
         if !due.is_empty() {
             tracing::info!(peers = due.len(), "configurations expired");
-            let result = self.change_peers(due, Why::Expired, vec![], None).await;
+            self.overdue.extend(&due);
+            let result = self.change_peers(due, vec![], None).await;
             self.settle(Part::Wireguard, result);
         }
     }
@@ -170,7 +179,10 @@ impl<D: Device, F: Firewall> Node<D, F> {
         self.retry = None;
         if !self.device.exists() {
             match self.device.open().await {
-                Ok(wireguard) => self.wireguard = wireguard,
+                Ok(wireguard) => {
+                    self.wireguard = wireguard;
+                    self.problems.remove(&Part::Interface);
+                }
                 Err(error) => return self.settle(Part::Interface, Err(error)),
             }
         }
@@ -193,9 +205,14 @@ impl<D: Device, F: Firewall> Node<D, F> {
     /// Takes a look at the device that was begun when `changes` was the count.
     pub(crate) async fn looked(&mut self, look: Result<WireguardState, NodeError>, changes: u64) {
         match look {
-            Ok(actual) => {
+            Ok(mut actual) => {
+                let current = changes == self.changes && !self.state.is_arriving();
+                if !current {
+                    // Peers that ended since must not come back into the books.
+                    actual.peers.retain(|key, _| self.state.peers().contains_key(key));
+                }
                 self.counters.observe(&actual);
-                if changes == self.changes && self.retry.is_none() && !self.is_settled(&actual) {
+                if current && self.retry.is_none() && !self.is_settled(&actual) {
                     tracing::warn!("the interface was changed by somebody else; it is put right");
                     self.reconcile().await;
                 }
@@ -207,13 +224,16 @@ impl<D: Device, F: Firewall> Node<D, F> {
         }
     }
 
-    /// Takes a look around: whether table and interface are as they were made, and what others put in the way.
+    /// Takes a look around that was begun when `changes` was the count: whether table and interface are as they
+    /// were made, and what others put in the way.
     pub(crate) async fn looked_around(
         &mut self,
         listing: Result<Option<Value>, NodeError>,
         obstacles: Result<Vec<String>, NodeError>,
+        changes: u64,
     ) {
         if let Ok(listing) = listing
+            && changes == self.changes
             && self.filtered.as_ref().is_some_and(|(_, made)| listing.as_ref() != Some(made))
         {
             tracing::warn!("the table inet alcove was changed by somebody else; it is made again");
@@ -316,6 +336,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
         let transaction =
             firewall::transaction(&network, &self.options.interface, &self.options.portal_ports);
         let firewall = self.firewall.clone();
+        self.changes += 1;
         let result = blocking("nft", move || firewall.apply(&transaction)).await.map(|listing| {
             self.filtered = Some((network, listing));
         });
@@ -339,7 +360,10 @@ impl<D: Device, F: Firewall> Node<D, F> {
             let result = self.reconcile_interface(network).await;
             self.settle(Part::Interface, result);
         }
-        let result = self.change_peers(change.remove, Why::Removed, change.configure, Some(actual)).await;
+        let result = self.change_peers(change.remove, change.configure, Some(actual)).await;
+        if result.is_ok() {
+            self.overdue.clear();
+        }
         if result.is_err() || !self.problems.contains_key(&Part::Wireguard) {
             self.settle(Part::Wireguard, result);
         }
@@ -355,7 +379,6 @@ impl<D: Device, F: Firewall> Node<D, F> {
     async fn change_peers(
         &mut self,
         remove: Vec<WgPublicKey>,
-        why: Why,
         configure: Vec<Peer>,
         actual: Option<&WireguardState>,
     ) -> Result<(), NodeError> {
@@ -367,6 +390,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
         for chunk in remove.chunks(CHUNK) {
             self.configure(WireguardChange { remove: chunk.to_vec(), ..WireguardChange::default() })?;
             for key in chunk {
+                let why = if self.overdue.remove(key) { Why::Expired } else { Why::Removed };
                 self.counters.end(*key, clock::now(), why);
             }
             tokio::task::yield_now().await;

@@ -234,6 +234,10 @@ async fn what_keeps_a_node_from_starting_is_one_sentence() {
     world.start_node();
     assert_eq!(world.node_exit(), 3);
     assert!(world.node_words().contains("make the state folder writable"), "{}", world.node_words());
+    std::fs::remove_file(world.folder.path().join("node")).expect("removed");
+    world.start_node_under(&["setpriv", "--bounding-set=-net_admin"]);
+    assert_eq!(world.node_exit(), 3);
+    assert!(world.node_words().contains("CAP_NET_ADMIN"), "{}", world.node_words());
 }
 
 #[tokio::test]

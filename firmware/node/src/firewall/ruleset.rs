@@ -94,6 +94,7 @@ impl Rules {
                 );
             }
         }
+        self.rule("from_tunnel", [json!({ "drop": null })]);
         self.rule("to_tunnel", [tracked(), json!({ "accept": null })]);
         self.rule("to_tunnel", [json!({ "drop": null })]);
     }

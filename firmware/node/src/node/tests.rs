@@ -240,6 +240,13 @@ async fn an_expired_peer_goes_without_a_controller_and_does_not_come_back_with_a
     drop(node);
     bench.start().await;
     assert_eq!(bench.device.keys(), [2]);
+    // Nor is it told otherwise when it was still on the interface of a killed process.
+    bench.device.with(|inside| {
+        inside.wireguard.peers.insert(peer(1).public_key, ActualPeer::default());
+    });
+    let mut node = bench.start().await;
+    assert_eq!(bench.device.keys(), [2]);
+    assert_eq!(ends(&mut node), [(1, Why::Expired)]);
 }
 
 #[tokio::test]
@@ -285,7 +292,7 @@ async fn what_others_change_is_put_right() {
     assert_eq!(bench.device.keys(), [1, 2]);
     assert!(bench.device.with(|inside| inside.interface.up));
     bench.table.0.lock().expect("no panic").0 = None;
-    node.looked_around(Ok(None), Ok(vec!["a wall".into()])).await;
+    node.looked_around(Ok(None), Ok(vec!["a wall".into()]), node.changes()).await;
     assert!(bench.table.0.lock().expect("no panic").0.is_some());
     assert_eq!(node.health().problems, ["a wall"]);
 }

@@ -151,17 +151,23 @@ impl World {
         format!("ip netns exec {} {command}", self.ns(place))
     }
 
-    fn again(&self, place: char) -> Command {
+    fn again(&self, place: char, under: &[&str]) -> Command {
         let mut command = Command::new("ip");
         let exe = std::env::current_exe().expect("this binary");
-        command.args(["netns", "exec", &self.ns(place)]).arg(exe).args(["--exact", "inner", "--nocapture"]);
+        command.args(["netns", "exec", &self.ns(place)]).args(under).arg(exe);
+        command.args(["--exact", "inner", "--nocapture"]);
         command
     }
 
     /// Starts the node; its standard error is kept for [`World::node_words`].
     pub fn start_node(&mut self) {
+        self.start_node_under(&[]);
+    }
+
+    /// Starts the node under a program that takes something away from it.
+    pub fn start_node_under(&mut self, under: &[&str]) {
         let words = fs::File::create(self.folder.path().join("stderr")).expect("a file");
-        let mut command = self.again('s');
+        let mut command = self.again('s', under);
         command.env(STATE, self.folder.path()).env(INTERFACE, &self.interface).stderr(words);
         self.node = Some(command.stdout(Stdio::null()).spawn().expect("starts"));
     }
@@ -199,7 +205,7 @@ impl World {
 
     /// TCP listeners on the box.
     pub fn listen(&mut self, addresses: &str) {
-        let mut command = self.again('s');
+        let mut command = self.again('s', &[]);
         self.others.push(command.env(LISTEN, addresses).stdout(Stdio::null()).spawn().expect("starts"));
         std::thread::sleep(Duration::from_millis(300));
     }
