@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 /// # Errors
 /// With one sentence that says what to do.
 pub fn node_process(options: &RunOptions) -> anyhow::Result<()> {
-    log::start("node");
+    log::start();
     let supervisor = getppid();
     confine::begin()?;
     confine::node()?;

@@ -28,7 +28,7 @@ const CHORES: Duration = Duration::from_secs(300);
 /// # Errors
 /// With one sentence that says what to do.
 pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
-    log::start("portal");
+    log::start();
     let supervisor = getppid();
     confine::begin()?;
     let sockets = Sockets::inherited()?;
