@@ -1,18 +1,21 @@
 //! Links and addresses over rtnetlink: each function one question or one change.
+//!
+//! Every request has a socket of its own and blocks for as long as the kernel works on it, mostly microseconds.
+//! `netlink-request` reads the parts of an answer into a buffer of 8 KiB and fails on a longer part. One link,
+//! asked for by name and without what can be left out, takes about 1 KiB; of all addresses the kernel puts as
+//! many into a part as fit, and those of other links are sorted out here.
 
 use crate::{NodeError, plan::InterfacePlan};
-use futures_util::TryStreamExt;
 use ipnet::IpNet;
-use nix::errno::Errno;
-use rtnetlink::{
-    Handle, LinkUnspec, LinkWireguard,
-    packet_route::{
-        address::{AddressAttribute, AddressHeaderFlags, AddressMessage},
-        link::{InfoKind, LinkAttribute, LinkFlags, LinkInfo},
-    },
+use netlink_packet_core::{NLM_F_ACK, NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REQUEST, NetlinkPayload};
+use netlink_packet_route::{
+    AddressFamily, RouteNetlinkMessage,
+    address::{AddressAttribute, AddressHeaderFlags, AddressMessage},
+    link::{InfoKind, LinkAttribute, LinkExtentMask, LinkFlags, LinkInfo, LinkMessage},
 };
+use netlink_request::netlink_request_rtnl;
+use nix::errno::Errno;
 use std::{collections::BTreeSet, io, net::IpAddr};
-use tokio::task::JoinHandle;
 
 /// What a link is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,124 +34,152 @@ pub(crate) struct Link {
     pub up: bool,
 }
 
-/// A conversation with the kernel; ends when dropped.
-pub(crate) struct Netlink {
-    handle: Handle,
-    pump: JoinHandle<()>,
+/// The link of this name, if there is one.
+pub(crate) fn link(name: &str) -> Result<Option<Link>, NodeError> {
+    let mut wanted = LinkMessage::default();
+    wanted.attributes.push(LinkAttribute::IfName(name.into()));
+    wanted.attributes.push(LinkAttribute::ExtMask(vec![LinkExtentMask::SkipStats]));
+    let answers = match request(RouteNetlinkMessage::GetLink(wanted), 0) {
+        Ok(answers) => answers,
+        Err(error) if is(&error, &[Errno::ENODEV]) => return Ok(None),
+        Err(error) => return Err(NodeError::Netlink(format!("tell about the interface {name}"), error)),
+    };
+    let message = answers.into_iter().find_map(|answer| match answer {
+        RouteNetlinkMessage::NewLink(message) => Some(message),
+        _ => None,
+    });
+    Ok(message.map(link_of))
 }
 
-impl Drop for Netlink {
-    fn drop(&mut self) {
-        self.pump.abort();
+/// Asks the kernel for a WireGuard link; `false` when it has no WireGuard.
+pub(crate) fn add_wireguard(name: &str) -> Result<bool, NodeError> {
+    let mut message = LinkMessage::default();
+    message.attributes.push(LinkAttribute::IfName(name.into()));
+    message.attributes.push(LinkAttribute::LinkInfo(vec![LinkInfo::Kind(InfoKind::Wireguard)]));
+    match request(RouteNetlinkMessage::NewLink(message), NLM_F_CREATE | NLM_F_EXCL) {
+        Ok(_) => Ok(true),
+        Err(error) if is(&error, &[Errno::EOPNOTSUPP, Errno::ENODEV]) => Ok(false),
+        Err(error) => Err(failed(format!("make the interface {name}"), error)),
     }
 }
 
-impl Netlink {
-    pub(crate) fn new() -> Result<Self, NodeError> {
-        let (connection, handle, _) = rtnetlink::new_connection()
-            .map_err(|error| NodeError::Netlink("answer about network interfaces".into(), error))?;
-        Ok(Self { handle, pump: tokio::spawn(connection) })
+pub(crate) fn delete(index: u32) -> Result<(), NodeError> {
+    match request(RouteNetlinkMessage::DelLink(link_at(index)), 0) {
+        Err(error) if !is(&error, &[Errno::ENODEV]) => Err(failed("remove the interface".into(), error)),
+        _ => Ok(()),
     }
+}
 
-    /// The link of this name, if there is one.
-    pub(crate) async fn link(&self, name: &str) -> Result<Option<Link>, NodeError> {
-        let found = self.handle.link().get().match_name(name.into()).execute().try_next().await;
-        let message = match found.map_err(io_error) {
-            Ok(Some(message)) => message,
-            Ok(None) => return Ok(None),
-            Err(error) if is(&error, &[Errno::ENODEV]) => return Ok(None),
-            Err(error) => return Err(NodeError::Netlink(format!("tell about the interface {name}"), error)),
-        };
-        let mut link = Link {
-            index: message.header.index,
-            kind: Kind::Other,
-            mtu: 0,
-            up: message.header.flags.contains(LinkFlags::Up),
-        };
-        for attribute in message.attributes {
-            match attribute {
-                LinkAttribute::Mtu(mtu) => link.mtu = mtu,
-                LinkAttribute::LinkInfo(infos) if infos.contains(&LinkInfo::Kind(InfoKind::Wireguard)) => {
-                    link.kind = Kind::Wireguard;
-                }
-                LinkAttribute::LinkInfo(infos) if infos.contains(&LinkInfo::Kind(InfoKind::Tun)) => {
-                    link.kind = Kind::Tun;
-                }
-                _ => {}
+/// The link's addresses, without link-local ones.
+pub(crate) fn addresses(index: u32) -> Result<BTreeSet<IpNet>, NodeError> {
+    Ok(address_messages(index)?.iter().filter_map(address_of).collect())
+}
+
+/// Carries a plan out as far as it goes; the first failure is told at the end, so that a box without
+/// IPv6 still gets its IPv4 address.
+pub(crate) fn change(index: u32, plan: &InterfacePlan) -> Result<(), NodeError> {
+    let mut first = Ok(());
+    let mut act = |what: String, message: RouteNetlinkMessage, flags: u16, fine: &[Errno]| {
+        if let Err(error) = request(message, flags)
+            && !is(&error, fine)
+            && first.is_ok()
+        {
+            first = Err(failed(what, error));
+        }
+    };
+    if !plan.remove.is_empty() {
+        for message in address_messages(index)? {
+            if let Some(address) = address_of(&message).filter(|address| plan.remove.contains(address)) {
+                let message = RouteNetlinkMessage::DelAddress(message);
+                act(format!("remove the address {address}"), message, 0, &[Errno::EADDRNOTAVAIL]);
             }
         }
-        Ok(Some(link))
     }
-
-    /// Asks the kernel for a WireGuard link; `false` when it has no WireGuard.
-    pub(crate) async fn add_wireguard(&self, name: &str) -> Result<bool, NodeError> {
-        match self.handle.link().add(LinkWireguard::new(name).build()).execute().await.map_err(io_error) {
-            Ok(()) => Ok(true),
-            Err(error) if is(&error, &[Errno::EOPNOTSUPP, Errno::ENODEV]) => Ok(false),
-            Err(error) => Err(failed(format!("make the interface {name}"), error)),
-        }
+    for address in &plan.add {
+        let message = RouteNetlinkMessage::NewAddress(address_at(index, address));
+        act(format!("add the address {address}"), message, NLM_F_CREATE | NLM_F_EXCL, &[Errno::EEXIST]);
     }
-
-    pub(crate) async fn delete(&self, index: u32) -> Result<(), NodeError> {
-        match self.handle.link().del(index).execute().await.map_err(io_error) {
-            Err(error) if !is(&error, &[Errno::ENODEV]) => Err(failed("remove the interface".into(), error)),
-            _ => Ok(()),
-        }
+    if let Some(mtu) = plan.mtu {
+        let mut message = link_at(index);
+        message.attributes.push(LinkAttribute::Mtu(mtu));
+        act(format!("set the MTU to {mtu}"), RouteNetlinkMessage::SetLink(message), 0, &[]);
     }
-
-    /// The link's addresses, without link-local ones.
-    pub(crate) async fn addresses(&self, index: u32) -> Result<BTreeSet<IpNet>, NodeError> {
-        let messages = self.messages(index).await?;
-        Ok(messages.iter().filter_map(address_of).collect())
+    if plan.up {
+        let mut message = link_at(index);
+        message.header.flags |= LinkFlags::Up;
+        message.header.change_mask |= LinkFlags::Up;
+        act("bring the interface up".into(), RouteNetlinkMessage::SetLink(message), 0, &[]);
     }
+    first
+}
 
-    async fn messages(&self, index: u32) -> Result<Vec<AddressMessage>, NodeError> {
-        let request = self.handle.address().get().set_link_index_filter(index);
-        request
-            .execute()
-            .try_collect()
-            .await
-            .map_err(|error| NodeError::Netlink("tell about addresses".into(), io_error(error)))
-    }
+/// One request and all that comes back. The acknowledgement is always asked for: without it nothing would say
+/// that the answer to a question for one link is complete.
+fn request(message: RouteNetlinkMessage, flags: u16) -> io::Result<Vec<RouteNetlinkMessage>> {
+    let answers = netlink_request_rtnl(message, Some(NLM_F_REQUEST | NLM_F_ACK | flags))?;
+    let inner = answers.into_iter().filter_map(|answer| match answer.payload {
+        NetlinkPayload::InnerMessage(message) => Some(message),
+        _ => None,
+    });
+    Ok(inner.collect())
+}
 
-    /// Carries a plan out as far as it goes; the first failure is told at the end, so that a box without
-    /// IPv6 still gets its IPv4 address.
-    pub(crate) async fn change(&self, index: u32, plan: &InterfacePlan) -> Result<(), NodeError> {
-        let mut first = Ok(());
-        let mut note = |what: String, result: Result<(), rtnetlink::Error>, fine: &[Errno]| {
-            if let Err(error) = result.map_err(io_error)
-                && !is(&error, fine)
-                && first.is_ok()
-            {
-                first = Err(failed(what, error));
+fn address_messages(index: u32) -> Result<Vec<AddressMessage>, NodeError> {
+    let answers = request(RouteNetlinkMessage::GetAddress(AddressMessage::default()), NLM_F_DUMP)
+        .map_err(|error| NodeError::Netlink("tell about addresses".into(), error))?;
+    let of_link = answers.into_iter().filter_map(|answer| match answer {
+        RouteNetlinkMessage::NewAddress(message) if message.header.index == index => Some(message),
+        _ => None,
+    });
+    Ok(of_link.collect())
+}
+
+fn link_at(index: u32) -> LinkMessage {
+    let mut message = LinkMessage::default();
+    message.header.index = index;
+    message
+}
+
+fn link_of(message: LinkMessage) -> Link {
+    let mut link = Link {
+        index: message.header.index,
+        kind: Kind::Other,
+        mtu: 0,
+        up: message.header.flags.contains(LinkFlags::Up),
+    };
+    for attribute in message.attributes {
+        match attribute {
+            LinkAttribute::Mtu(mtu) => link.mtu = mtu,
+            LinkAttribute::LinkInfo(infos) if infos.contains(&LinkInfo::Kind(InfoKind::Wireguard)) => {
+                link.kind = Kind::Wireguard;
             }
-        };
-        if !plan.remove.is_empty() {
-            for message in self.messages(index).await? {
-                if let Some(address) = address_of(&message).filter(|address| plan.remove.contains(address)) {
-                    let result = self.handle.address().del(message).execute().await;
-                    note(format!("remove the address {address}"), result, &[Errno::EADDRNOTAVAIL]);
-                }
+            LinkAttribute::LinkInfo(infos) if infos.contains(&LinkInfo::Kind(InfoKind::Tun)) => {
+                link.kind = Kind::Tun;
             }
+            _ => {}
         }
-        for address in &plan.add {
-            let mut request = self.handle.address().add(index, address.addr(), address.prefix_len());
-            if address.addr().is_ipv6() {
-                // Nobody else can have it, and without waiting for that it answers at once.
-                request.message_mut().header.flags |= AddressHeaderFlags::Nodad;
-            }
-            note(format!("add the address {address}"), request.execute().await, &[Errno::EEXIST]);
-        }
-        if let Some(mtu) = plan.mtu {
-            let message = LinkUnspec::new_with_index(index).mtu(mtu).build();
-            note(format!("set the MTU to {mtu}"), self.handle.link().set(message).execute().await, &[]);
-        }
-        if plan.up {
-            let message = LinkUnspec::new_with_index(index).up().build();
-            note("bring the interface up".into(), self.handle.link().set(message).execute().await, &[]);
-        }
-        first
     }
+    link
+}
+
+fn address_at(index: u32, address: &IpNet) -> AddressMessage {
+    let mut message = AddressMessage::default();
+    message.header.index = index;
+    message.header.prefix_len = address.prefix_len();
+    message.attributes.push(AddressAttribute::Address(address.addr()));
+    message.attributes.push(AddressAttribute::Local(address.addr()));
+    match address {
+        IpNet::V4(v4) => {
+            message.header.family = AddressFamily::Inet;
+            message.attributes.push(AddressAttribute::Broadcast(v4.broadcast()));
+        }
+        IpNet::V6(_) => {
+            message.header.family = AddressFamily::Inet6;
+            // Nobody else can have it, and without waiting for that it answers at once.
+            message.header.flags |= AddressHeaderFlags::Nodad;
+        }
+    }
+    message
 }
 
 fn address_of(message: &AddressMessage) -> Option<IpNet> {
@@ -167,13 +198,6 @@ fn address_of(message: &AddressMessage) -> Option<IpNet> {
     IpNet::new(address, message.header.prefix_len).ok().filter(|_| !link_local)
 }
 
-fn io_error(error: rtnetlink::Error) -> io::Error {
-    match error {
-        rtnetlink::Error::NetlinkError(message) => message.to_io(),
-        other => io::Error::other(other),
-    }
-}
-
 fn is(error: &io::Error, wanted: &[Errno]) -> bool {
     error.raw_os_error().is_some_and(|code| wanted.contains(&Errno::from_raw(code)))
 }
@@ -181,3 +205,6 @@ fn is(error: &io::Error, wanted: &[Errno]) -> bool {
 fn failed(what: String, error: io::Error) -> NodeError {
     if is(&error, &[Errno::EPERM]) { NodeError::Capability(error) } else { NodeError::Netlink(what, error) }
 }
+
+#[cfg(test)]
+mod tests;

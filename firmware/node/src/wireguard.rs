@@ -51,13 +51,12 @@ impl System {
 
 impl Device for System {
     async fn open(&self) -> Result<String, NodeError> {
-        let netlink = rtnl::Netlink::new()?;
-        let in_kernel = match netlink.link(&self.name).await? {
+        let in_kernel = match rtnl::link(&self.name)? {
             Some(link) if link.kind == Kind::Wireguard => true,
             Some(link) if link.kind == Kind::Tun && userspace::answers(&self.name) => false,
             Some(_) => return Err(NodeError::InterfaceTaken(self.name.clone())),
             None => {
-                let made = netlink.add_wireguard(&self.name).await?;
+                let made = rtnl::add_wireguard(&self.name)?;
                 if !made {
                     userspace::start(&self.name).await?;
                 }
@@ -113,27 +112,22 @@ impl Device for System {
     }
 
     async fn read_interface(&self) -> Result<InterfaceState, NodeError> {
-        let netlink = rtnl::Netlink::new()?;
-        let link =
-            netlink.link(&self.name).await?.ok_or_else(|| NodeError::InterfaceGone(self.name.clone()))?;
-        let addresses = netlink.addresses(link.index).await?;
+        let link = rtnl::link(&self.name)?.ok_or_else(|| NodeError::InterfaceGone(self.name.clone()))?;
+        let addresses = rtnl::addresses(link.index)?;
         Ok(InterfaceState { addresses, mtu: link.mtu, up: link.up })
     }
 
     async fn apply_interface(&self, plan: &InterfacePlan) -> Result<(), NodeError> {
-        let netlink = rtnl::Netlink::new()?;
-        let link =
-            netlink.link(&self.name).await?.ok_or_else(|| NodeError::InterfaceGone(self.name.clone()))?;
-        netlink.change(link.index, plan).await
+        let link = rtnl::link(&self.name)?.ok_or_else(|| NodeError::InterfaceGone(self.name.clone()))?;
+        rtnl::change(link.index, plan)
     }
 
     async fn close(&self) -> Result<(), NodeError> {
-        let netlink = rtnl::Netlink::new()?;
-        if let Some(link) = netlink.link(&self.name).await? {
+        if let Some(link) = rtnl::link(&self.name)? {
             match link.kind {
-                Kind::Wireguard => netlink.delete(link.index).await?,
+                Kind::Wireguard => rtnl::delete(link.index)?,
                 Kind::Tun if userspace::answers(&self.name) => {
-                    netlink.delete(link.index).await?;
+                    rtnl::delete(link.index)?;
                     userspace::wait_gone(&self.name).await;
                 }
                 _ => {}
