@@ -63,10 +63,7 @@ impl Controller {
         if caller.authorization.scope != "config" {
             return Err(BearerError::Invalid("scope does not cover this"));
         }
-        // Written once an hour, so that calls cost no commit.
-        if caller.authorization.last_used.is_none_or(|last| now.since(last).0 >= 3600) {
-            self.0.store.touch_authorization(&claims.auth_key, now).map_err(Failure::from)?;
-        }
+        self.0.last_used.note(&caller.authorization, now);
         Ok(Caller(caller))
     }
 

@@ -158,13 +158,13 @@ impl Controller {
             .into_iter()
             .map(|row| AuthorizationView {
                 connected: connected.contains(&row.auth_key),
+                last_used: self.0.last_used.get(&row.auth_key).or(row.last_used),
                 name: official_client(row.client_id.as_str(), &every_set)
                     .map_or_else(|| row.client_id.to_string(), |client| client.name.to_string()),
                 auth_key: row.auth_key.into(),
                 client_id: row.client_id.into(),
                 authorized_at: row.authorized_at,
                 expires_at: row.expires_at,
-                last_used: row.last_used,
             })
             .collect())
     }

@@ -10,6 +10,7 @@ mod api;
 mod authorize;
 mod configurations;
 mod error;
+mod last_used;
 mod link_server;
 mod manage;
 mod password;

@@ -2,7 +2,7 @@
 //!
 //! One task per link. A use case commits, calls `announce`, and the task sends what changed since the
 //! revision it sent last: one message per burst, however many commits there were. Answers wake whoever
-//! waits for a revision. The rows that go out are read on a blocking thread.
+//! waits for a revision. A node's first step is read on a blocking thread.
 
 use crate::{Controller, Failure};
 use alcove_domain::{NodeId, Profile, Settings, Timestamp, WgPublicKey};
@@ -189,9 +189,17 @@ impl Controller {
     ) -> Result<(), LinkError> {
         let welcome = ToNode::Welcome { version: self.version().to_owned(), now: self.now() };
         within(SEND_TIMEOUT, write_message(writer, &welcome)).await??;
-        let mut sent = (hello.epoch == self.0.store.epoch()).then_some(hello.revision);
+        let known = (hello.epoch == self.0.store.epoch()).then_some(hello.revision);
+        // The first step may be everything there is; it is read where it keeps nobody waiting.
+        let controller = self.clone();
+        let first = tokio::task::spawn_blocking(move || controller.changes(node, known));
+        let mut changes = first.await.map_err(std::io::Error::other)??;
+        let mut sent = known;
         loop {
-            sent = Some(self.send_changes(node, sent, writer).await?);
+            if sent != Some(changes.revision) || changes.full {
+                sent = Some(changes.revision);
+                self.send_changes(changes, writer).await?;
+            }
             loop {
                 tokio::select! {
                     () = wake.notified() => break,
@@ -201,33 +209,28 @@ impl Controller {
                     },
                 }
             }
+            // A few rows: quicker than handing it to another thread.
+            changes = self.changes(node, sent)?;
         }
     }
 
-    /// Sends what changed since `sent` (everything for `None`) and tells the revision that it leads to.
+    /// What changed since `known`; everything for `None`.
+    fn changes(&self, node: NodeId, known: Option<u64>) -> Result<Changes, std::io::Error> {
+        let epoch = known.map_or("", |_| self.0.store.epoch());
+        self.0.store.changes_since(node, known.unwrap_or(0), epoch).map_err(std::io::Error::other)
+    }
+
     async fn send_changes<W: AsyncWrite + Unpin>(
         &self,
-        node: NodeId,
-        sent: Option<u64>,
+        changes: Changes,
         writer: &mut W,
-    ) -> Result<u64, LinkError> {
-        let controller = self.clone();
-        let task = tokio::task::spawn_blocking(move || {
-            let epoch = controller.0.store.epoch();
-            let known = sent.map_or("", |_| epoch);
-            controller.0.store.changes_since(node, sent.unwrap_or(0), known)
-        });
-        let changes = task.await.map_err(std::io::Error::other)?.map_err(std::io::Error::other)?;
-        let revision = changes.revision;
-        if sent == Some(revision) && !changes.full {
-            return Ok(revision);
-        }
+    ) -> Result<(), LinkError> {
         let in_force = self.in_force();
         let network = changes.network.then(|| network_of(&in_force.settings, &in_force.profiles));
         for part in parts(changes, network, self.0.store.epoch()) {
             within(SEND_TIMEOUT, write_message(writer, &ToNode::Desired(part))).await??;
         }
-        Ok(revision)
+        Ok(())
     }
 
     fn refusal(&self, node: NodeId, hello: &Hello) -> Option<String> {

@@ -1,7 +1,8 @@
 //! The controller itself: what it holds, and how it comes up.
 
 use crate::{
-    Failure, Rejected, link_server::Links, password::Hasher, secret, throttle::Throttle, token::SigningKeys,
+    Failure, Rejected, last_used::LastUsed, link_server::Links, password::Hasher, secret, throttle::Throttle,
+    token::SigningKeys,
 };
 use alcove_domain::{
     BoxConfiguration, NodeId, Profile, ProfileId, Ranges, Settings, Severity, Timestamp, random_ranges,
@@ -79,6 +80,7 @@ pub(crate) struct Inner {
     pub(crate) hasher: Hasher,
     pub(crate) throttle: Mutex<Throttle>,
     pub(crate) links: Links,
+    pub(crate) last_used: LastUsed,
     in_force: RwLock<InForce>,
     changed: Notify,
 }
@@ -107,6 +109,7 @@ impl Controller {
             hasher,
             throttle: Mutex::new(Throttle::new()),
             links: Links::new(),
+            last_used: LastUsed::default(),
             in_force: RwLock::new(in_force),
             changed: Notify::new(),
             store,
@@ -201,6 +204,7 @@ impl Controller {
     /// When the store fails; the next call tries again.
     pub fn housekeeping(&self) -> Result<(), Failure> {
         self.flush_counters()?;
+        self.write_last_used()?;
         let settings = self.settings()?;
         let retention = alcove_store::Retention {
             connection_log: settings.connection_log_retention,

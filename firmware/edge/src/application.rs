@@ -12,6 +12,13 @@ pub trait Application: Send + Sync + 'static {
     /// `Content-Length`, `Transfer-Encoding` and `Connection` of the answer are the edge's own affair and
     /// are replaced; everything else reaches the client as it is given here.
     fn respond(&self, request: Request) -> http::Response<Vec<u8>>;
+
+    /// Whether answering takes about as long as handing the request to another thread would. Such a request
+    /// is answered on the thread that serves all connections, so it must not wait: not for a lock that is
+    /// held for long, not for a disk to write, not for anybody.
+    fn is_brief(&self, _request: &Request) -> bool {
+        false
+    }
 }
 
 impl<F> Application for F

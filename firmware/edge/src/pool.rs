@@ -63,13 +63,15 @@ impl Shared {
 /// The pool; its threads end when it is dropped, those that are running a request after that request.
 pub(crate) struct Pool {
     shared: Arc<Shared>,
+    application: Arc<dyn Application>,
 }
 
 impl Pool {
     pub(crate) fn start(application: &Arc<dyn Application>, limits: &Limits) -> Result<Self, EdgeError> {
         let capacity = limits.queue.max(1);
         let queue = Mutex::new(Queue { jobs: VecDeque::with_capacity(capacity), open: true });
-        let pool = Self { shared: Arc::new(Shared { queue, ready: Condvar::new(), capacity }) };
+        let shared = Arc::new(Shared { queue, ready: Condvar::new(), capacity });
+        let pool = Self { shared, application: Arc::clone(application) };
         for number in 0..limits.threads.max(1) {
             let (shared, application) = (Arc::clone(&pool.shared), Arc::clone(application));
             std::thread::Builder::new()
@@ -79,6 +81,15 @@ impl Pool {
                 .map_err(EdgeError::Threads)?;
         }
         Ok(pool)
+    }
+
+    /// The outcome at once, for a request that is brief ([`Application::is_brief`]); others come back.
+    pub(crate) fn answer_brief(&self, request: Request) -> Result<Outcome, Request> {
+        if self.application.is_brief(&request) {
+            Ok(outcome(&*self.application, request))
+        } else {
+            Err(request)
+        }
     }
 
     /// Queues a request; `None` when the queue is full, or full enough of this client's own.
@@ -119,17 +130,21 @@ impl Drop for Pool {
 
 fn work(shared: &Shared, application: &dyn Application) {
     while let Some(Job { request, share, reply }) = shared.next() {
-        let id = request.id.clone();
-        // The application's state behind a panic is its own affair: whatever it locks, it poisons.
-        let outcome = match catch_unwind(AssertUnwindSafe(|| application.respond(request))) {
-            Ok(response) => Outcome::Answer(response),
-            Err(_) => {
-                tracing::error!(target: "edge", id, "the application panicked; the client was answered 500");
-                Outcome::Panicked
-            }
-        };
+        let outcome = outcome(application, request);
         drop(share);
         // The client may have gone meanwhile.
         let _ = reply.send(outcome);
+    }
+}
+
+fn outcome(application: &dyn Application, request: Request) -> Outcome {
+    let id = request.id.clone();
+    // The application's state behind a panic is its own affair: whatever it locks, it poisons.
+    match catch_unwind(AssertUnwindSafe(|| application.respond(request))) {
+        Ok(response) => Outcome::Answer(response),
+        Err(_) => {
+            tracing::error!(target: "edge", id, "the application panicked; the client was answered 500");
+            Outcome::Panicked
+        }
     }
 }

@@ -112,16 +112,26 @@ async fn ask(
         id: id.to_owned(),
         secure: link.secure,
     };
+    let request = match front.pool.answer_brief(request) {
+        Ok(outcome) => return made(outcome),
+        Err(request) => request,
+    };
     let outcome = front.pool.submit(request, share).ok_or(Refusal::Busy)?;
     match timeout(front.limits.application_timeout, outcome).await {
-        Ok(Ok(Outcome::Answer(response))) => Ok(response),
-        Ok(Ok(Outcome::Panicked)) => Err(Refusal::Panicked),
+        Ok(Ok(outcome)) => made(outcome),
         // The pool has gone: the process is ending.
         Ok(Err(_)) => Err(Refusal::Busy),
         Err(_) => {
             tracing::warn!(target: "edge", id, "the application took too long; the client was answered 503");
             Err(Refusal::Overdue)
         }
+    }
+}
+
+fn made(outcome: Outcome) -> Result<Response<Vec<u8>>, Refusal> {
+    match outcome {
+        Outcome::Answer(response) => Ok(response),
+        Outcome::Panicked => Err(Refusal::Panicked),
     }
 }
 

@@ -62,6 +62,13 @@ impl Portal {
         Self { controller }
     }
 
+    /// Whether a `GET` of this address takes one look into the store's memory at most: discovery and `/info`,
+    /// which apps ask for all the time.
+    #[must_use]
+    pub fn is_brief(path: &str) -> bool {
+        matches!(path, "/.well-known/vpn-user-portal" | "/vpn-user-portal/api/v3/info")
+    }
+
     /// Answers one request. Always gives an answer; what went wrong inside is in the log.
     #[must_use]
     pub fn respond(&self, request: Request) -> http::Response<Vec<u8>> {

@@ -7,7 +7,7 @@ use super::{child::CANNOT_WORK, confine, host_addresses, host_networks, sockets:
 use crate::{VERSION, args::RunOptions, control, log, state::State, terminal};
 use alcove_controller::{Controller, Options};
 use alcove_domain::NodeId;
-use alcove_edge::{Edge, Limits, TlsIdentity};
+use alcove_edge::{Application, Edge, Limits, TlsIdentity};
 use alcove_portal::Portal;
 use anyhow::Context;
 use nix::unistd::getppid;
@@ -80,7 +80,7 @@ async fn serve(controller: Controller, sockets: Sockets, state: &State) -> anyho
         redirect_listeners: redirects,
         public_port: first.port(),
         tls: Arc::clone(&identity),
-        application: Arc::new(move |request| portal.respond(adapted(request))),
+        application: Arc::new(Pages(portal)),
         limits: Limits { threads: THREADS, ..Limits::default() },
     };
     announce(&controller, first)?;
@@ -152,6 +152,19 @@ async fn accept_links(listener: UnixListener, controller: Controller) -> anyhow:
                 tracing::warn!(error = &error as &dyn std::error::Error, "the local node's link failed");
             }
         });
+    }
+}
+
+/// The portal behind the edge.
+struct Pages(Portal);
+
+impl Application for Pages {
+    fn respond(&self, request: alcove_edge::Request) -> http::Response<Vec<u8>> {
+        self.0.respond(adapted(request))
+    }
+
+    fn is_brief(&self, request: &alcove_edge::Request) -> bool {
+        request.method == http::Method::GET && Portal::is_brief(&request.path_and_query)
     }
 }
 

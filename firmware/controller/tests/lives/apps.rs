@@ -1,8 +1,8 @@
 //! What an app lives through: authorize, refresh, connect, disconnect, and everything that goes wrong.
 
+use crate::support::*;
 use alcove_controller::{BearerError, Controller};
 use alcove_domain::{BoxConfiguration, Seconds};
-use crate::support::*;
 
 fn change(controller: &Controller, change: impl FnOnce(&mut BoxConfiguration)) {
     let mut configuration = controller.configuration().expect("a configuration");

@@ -1,9 +1,9 @@
 //! What the person who runs the box lives through: set-up, accounts, profiles, restarts, links.
 
+use crate::support::*;
 use alcove_controller::{NewUser, Rejected, Role, SetUpError, SignInError};
 use alcove_domain::{Profile, ProfileId};
 use alcove_link::ToNode;
-use crate::support::*;
 
 #[test]
 fn a_new_box_has_a_profile_and_a_code_that_makes_the_first_admin_once() {
