@@ -49,7 +49,9 @@ def start(box):
 
 def memory(what, reference, goal, sizes):
     own = total(sizes, wireguard=False)
-    told = f"{megabytes(total(sizes))} ({megabytes(own)} without wireguard-go)" if "wireguard" in sizes else megabytes(own)
+    told = (
+        f"{megabytes(total(sizes))} ({megabytes(own)} without wireguard-go)" if "wireguard" in sizes else megabytes(own)
+    )
     return Row(what, reference, goal, told, {"pss_bytes": sizes})
 
 
@@ -80,11 +82,24 @@ def measure(box, quick):
     with contextlib.closing(load.Crowd(box, 16)) as crowd:
         client = crowd.client(0)
         factor = 1 if quick else 4
-        yield per_call(box, "CPU per /info, keep-alive", "1.8–2.3 ms", "≤ 0.1 ms", 1000 * factor, lambda n: load.info(client, n))
-        yield per_call(box, "CPU per WireGuard /connect", "12.5–14.2 ms", "≤ 1.0 ms", 150 * factor, lambda n: load.connect(client, n))
-        yield per_call(box, "CPU per token refresh", "3.6–7.4 ms", "≤ 0.5 ms", 150 * factor, lambda n: load.refresh(client, n))
+        yield per_call(
+            box, "CPU per /info, keep-alive", "1.8–2.3 ms", "≤ 0.1 ms", 1000 * factor, lambda n: load.info(client, n)
+        )
+        yield per_call(
+            box,
+            "CPU per WireGuard /connect",
+            "12.5–14.2 ms",
+            "≤ 1.0 ms",
+            150 * factor,
+            lambda n: load.connect(client, n),
+        )
+        yield per_call(
+            box, "CPU per token refresh", "3.6–7.4 ms", "≤ 0.5 ms", 150 * factor, lambda n: load.refresh(client, n)
+        )
         context = tls_context(box.ca)
-        yield per_call(box, "CPU per client round", "24–30 ms", "≤ 2.5 ms", 60 * factor, lambda n: load.rounds(client, context, n))
+        yield per_call(
+            box, "CPU per client round", "24–30 ms", "≤ 2.5 ms", 60 * factor, lambda n: load.rounds(client, context, n)
+        )
         client.close()
         yield simultaneous(crowd, 800 if quick else 10_000)
         time.sleep(1)
@@ -106,7 +121,9 @@ def big_range(text):
 def main():
     options = argparse.ArgumentParser(prog="bench", description="Measures Alcove beside the reference.")
     options.add_argument("--quick", action="store_true", help="fewer calls, for trying the bench itself")
-    options.add_argument("--out", type=Path, default=Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "bench.json")
+    options.add_argument(
+        "--out", type=Path, default=Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "bench.json"
+    )
     options = options.parse_args()
     sweep()
     about = machine(binary())

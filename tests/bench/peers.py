@@ -30,6 +30,8 @@ def measure(box, crowd, count):
     marked = mark(box, live)
     before = box.peers()
     client = random.choice(clients)
+    client.close()  # the connection from before the restart
+    load.expect(client.info(), 200)
     old, clock = client.public_key, []
 
     def change():
@@ -54,7 +56,9 @@ def measure(box, crowd, count):
             "removed": old not in after, "added": client.public_key in after,
         },
     )  # fmt: skip
-    print(f"    {parts(by_role, milliseconds)}; {len(marked)} marked, {len(lost)} marks lost; handshake kept: {handshake}")
+    print(
+        f"    {parts(by_role, milliseconds)}; {len(marked)} marked, {len(lost)} marks lost; handshake kept: {handshake}"
+    )
 
 
 def live_tunnel(box, crowd):

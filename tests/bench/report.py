@@ -39,17 +39,26 @@ def table(rows):
     head = ("", "reference", "goal", "Alcove")
     cells = [head, *((r.what, r.reference, r.goal, r.measured) for r in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(4)]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells
+    ]
     lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
     return "\n".join(lines)
 
 
 def machine(binary):
     """What the numbers depend on."""
-    cpu = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line), platform.machine())
-    memory = next(int(line.split()[1]) for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemTotal"))
+    cpu = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine(),
+    )
+    memory = next(
+        int(line.split()[1]) for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemTotal")
+    )
     wireguard = "kernel" if Path("/sys/module/wireguard").exists() else shutil.which("wireguard-go") or "none"
-    disk = subprocess.run(["findmnt", "-no", "FSTYPE", "--target", str(binary)], capture_output=True, text=True).stdout.strip()
+    disk = subprocess.run(
+        ["findmnt", "-no", "FSTYPE", "--target", str(binary)], capture_output=True, text=True
+    ).stdout.strip()
     return {
         "processor": cpu,
         "cores": os.cpu_count(),

@@ -249,7 +249,9 @@ def test_profiles_are_listed_by_priority_and_shown_to_whom_they_are_for(box, peo
     box.alcove("profile", "set", "second", "acl=memberOf!staff")
     assert [p["profile_id"] for p in client.profiles()] == ["default"]
     error(client.connect(profile_id="second"), 404, 'no such "profile_id"')
-    box.alcove("user", "add", "staff-member", "--permission", "memberOf!staff", "--password-stdin", input="tea and cake\n")
+    box.alcove(
+        "user", "add", "staff-member", "--permission", "memberOf!staff", "--password-stdin", input="tea and cake\n"
+    )
     box.alcove("profile", "set", "second", "acl=", "hidden=true")
     assert [p["profile_id"] for p in client.profiles()] == ["default"]
     error(client.connect(profile_id="second"), 404, 'no such "profile_id"')
@@ -285,7 +287,9 @@ def test_deleting_a_profile_ends_its_connections_only(box, people, device):
 
 
 def test_a_full_range_is_an_error_and_not_a_crash(box, people, device):
-    box.alcove("profile", "add", "tiny", "display_name=Tiny", "wireguard.v4=10.222.111.0/29", "wireguard.v6=fd22:2::/64")
+    box.alcove(
+        "profile", "add", "tiny", "display_name=Tiny", "wireguard.v4=10.222.111.0/29", "wireguard.v6=fd22:2::/64"
+    )
     try:
         clients = [people().client(device) for _ in range(6)]
         answers = [client.connect(profile_id="tiny") for client in clients]

@@ -59,7 +59,12 @@ def test_a_port_in_use(office, later):
 
 def test_a_wireguard_port_in_use(later):
     box = later(Box(later(Namespace("alone"))))
-    taken = box.namespace.popen("python3", "-c", "import socket,time;s=socket.socket(2,2);s.bind(('',51999));print(1,flush=True);time.sleep(60)", stdout=-1)
+    taken = box.namespace.popen(
+        "python3",
+        "-c",
+        "import socket,time;s=socket.socket(2,2);s.bind(('',51999));print(1,flush=True);time.sleep(60)",
+        stdout=-1,
+    )
     taken.stdout.readline()
     try:
         box.start("--wireguard-port", "51999")
@@ -94,7 +99,9 @@ def test_a_missing_capability(later):
 def test_an_ordinary_user_is_told_what_is_missing(later):
     box = later(Box(later(Namespace("alone"))))
     box.folder.chmod(0o777)
-    done = attempt(box, prefix=["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"], listen=["127.0.0.1:4443"])
+    done = attempt(
+        box, prefix=["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"], listen=["127.0.0.1:4443"]
+    )
     said(done)
 
 
@@ -126,7 +133,8 @@ def test_a_damaged_database(damage, own_box):
     before = database.read_bytes()
     done = attempt(own_box, listen=["127.0.0.1:4443"])
     said(done, "database")
-    assert "ready" not in done.stdout and done.stderr.count("database") < 10
+    assert "ready" not in done.stdout
+    assert done.stderr.count("the database ") <= 2, "it is said, and not again and again"
     assert database.read_bytes() == before, "nothing is made worse"
     said(own_box.alcove("user", "list", check=False))
 
@@ -166,7 +174,9 @@ def test_passwords_that_are_none(password, box):
 
 
 def test_an_account_is_added_once(box, person):
-    said(box.alcove("user", "add", person.name, "--password-stdin", input="tea and biscuits\n", check=False), person.name)
+    said(
+        box.alcove("user", "add", person.name, "--password-stdin", input="tea and biscuits\n", check=False), person.name
+    )
 
 
 @pytest.mark.parametrize("verb", ["disable", "enable", "delete"])
@@ -221,7 +231,7 @@ def test_the_whole_configuration_goes_out_and_in(box):
     [
         (lambda text: text.replace("session_expiry", "session_expirry"), ["session_expirry"]),
         (lambda text: with_settings(text, {"token_expiry": "PT0S"}), ["token_expiry"]),
-        (lambda text: text + "\n[[profile]]\nid = \"default\"\ndisplay_name = \"Twice\"\n", ["default"]),
+        (lambda text: text + '\n[[profile]]\nid = "default"\ndisplay_name = "Twice"\n', ["default"]),
         (lambda text: text.replace("[settings]", "[settings"), ["line"]),
         (lambda text: text + "x" * (2 << 20), []),
     ],
@@ -248,7 +258,9 @@ def test_only_root_may_ask(box):
     said(done)
 
 
-@pytest.mark.parametrize("words", [(), ("nonsense",), ("run", "--listen", "here"), ("user",), ("run", "--role", "king")])
+@pytest.mark.parametrize(
+    "words", [(), ("nonsense",), ("run", "--listen", "here"), ("user",), ("run", "--role", "king")]
+)
 def test_a_command_that_is_none(words):
     done = subprocess.run([str(binary()), *words], capture_output=True, text=True)
     assert done.returncode == 2 and "--help" in done.stderr + done.stdout

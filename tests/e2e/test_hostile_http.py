@@ -206,7 +206,10 @@ def test_a_name_that_is_not_the_boxes_gets_no_wrong_certificate(box, place):
 
 
 def test_the_access_log_cannot_be_written_into(box, place):
-    exchange(place, b"GET /a%0aFAKE HTTP/1.1\r\nHost: vpn.office.test\r\nUser-Agent: x\x1b[31m\xe2\x80\xae\r\nConnection: close\r\n\r\n")
+    exchange(
+        place,
+        b"GET /a%0aFAKE HTTP/1.1\r\nHost: vpn.office.test\r\nUser-Agent: x\x1b[31m\xe2\x80\xae\r\nConnection: close\r\n\r\n",
+    )
     time.sleep(0.2)
     log = box.output()
     assert "\x1b[31m" not in log and "\u202e" not in log

@@ -10,7 +10,16 @@ from harness.packets import fetch, ping, ping_until
 from harness.pages import HOME, change_password, delete_configuration, make_configuration, renew_key, revoke, sign_out
 from harness.wireguard import parse
 
-HOSTILE = ["[Peer]", "$(x)", "`id`", "a\u202eb", "<script>alert(1)</script>", '"; rm -rf /', "../../etc/passwd", "€ 漢字 🦉"]
+HOSTILE = [
+    "[Peer]",
+    "$(x)",
+    "`id`",
+    "a\u202eb",
+    "<script>alert(1)</script>",
+    '"; rm -rf /',
+    "../../etc/passwd",
+    "€ 漢字 🦉",
+]
 
 
 def texts(page):
@@ -180,9 +189,7 @@ def test_after_signing_in_nobody_is_sent_to_another_site(box, person, device):
         browser = person.browser(device)
         browser.get(HOME)
         form = next(f for f in browser.page.forms if f.name_of("password"))
-        page = browser.submit(
-            form, {"userName": person.name, "userPass": person.password, "authRedirectTo": target}
-        )
+        page = browser.submit(form, {"userName": person.name, "userPass": person.password, "authRedirectTo": target})
         assert not page.left_to and page.url.startswith(browser.place.origin + "/")
 
 

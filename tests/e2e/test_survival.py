@@ -113,9 +113,7 @@ def footprint(namespace):
         "routes": namespace.run("ip", "route").stdout + namespace.run("ip", "-6", "route").stdout,
         "rules": namespace.run("ip", "rule").stdout + namespace.run("ip", "-6", "rule").stdout,
         "firewall": namespace.run("nft", "list", "ruleset").stdout,
-        "sysctls": "\n".join(
-            line for line in sysctls.stdout.splitlines() if "stable_secret" not in line
-        ),
+        "sysctls": "\n".join(line for line in sysctls.stdout.splitlines() if "stable_secret" not in line),
     }
 
 
@@ -136,12 +134,12 @@ def test_a_clean_stop_leaves_nothing_behind_and_a_start_brings_all_back(alone, l
     office, box = alone
     before = footprint(office.server)
     box.start()
-    running = footprint(office.server)
-    assert running["firewall"] != before["firewall"] and running["sysctls"] != before["sysctls"]
     anna, device = first_person(box, later), office.device()
     app = anna.app(device).add()
     text = app.connect()["config"]
     peers = box.peers()
+    running = footprint(office.server)
+    assert running["firewall"] != before["firewall"] and running["sysctls"] != before["sysctls"]
 
     assert box.stop() == 0
     assert footprint(office.server) == before
@@ -213,11 +211,11 @@ def test_the_roles_run_apart(alone, later):
     assert client.connect().status == 500, "no node is there"
     node = later(Box(office.server, listen=()))
     shutil.rmtree(node.folder)
-    node.folder, node.state = portal.folder, portal.state
+    node.folder, node.state, node.sockets = portal.folder, portal.state, portal.sockets
     node.log = portal.folder / "node.log"
     node.spawn("--role", "node")
     until = time.monotonic() + 10
-    while (answer := client.connect()).status != 200:
+    while client.connect().status != 200:
         assert time.monotonic() < until, node.output()
         time.sleep(0.2)
     assert client.public_key in node.peers()

@@ -48,9 +48,10 @@ def test_a_device_may_not_use_an_address_that_is_not_its_own(connected, device):
     stranger = tunnel.gateway(4).rsplit(".", 1)[0] + ".99"
     assert stranger != tunnel.address(4)
     device.run("ip", "addr", "add", f"{stranger}/32", "dev", tunnel.name)
-    assert not ping(device, tunnel.gateway(4), timeout=1) or device.run(
-        "ping", "-c1", "-W1", "-I", stranger, tunnel.gateway(4), check=False
-    ).returncode
+    assert (
+        not ping(device, tunnel.gateway(4), timeout=1)
+        or device.run("ping", "-c1", "-W1", "-I", stranger, tunnel.gateway(4), check=False).returncode
+    )
 
 
 def test_devices_do_not_reach_one_another(box, people, office, tunnels):

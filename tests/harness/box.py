@@ -226,7 +226,6 @@ class Box:
         rows = [line.split("\t") for line in self.inside("wg", "show", "all", "dump").splitlines()]
         return {row[1]: row[2:] for row in rows if len(row) > 5}
 
-
     def wait_peers(self, keys, timeout=10):
         """Waits until the node serves exactly these peers; returns those that it serves in the end."""
         until = time.monotonic() + timeout

@@ -123,4 +123,3 @@ class Client:
 
     def close(self):
         self.connection.close()
-

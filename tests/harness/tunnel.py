@@ -28,7 +28,9 @@ class Tunnel:
         self.mtu = int(interface.get("MTU", 1420))
         self.addresses = [ipaddress.ip_interface(a) for a in listed(interface["Address"])]
         self.allowed = [ipaddress.ip_network(p) for p in listed(self.peer["AllowedIPs"])]
-        self.process = device.popen("wireguard-go", "-f", self.name, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = device.popen(
+            "wireguard-go", "-f", self.name, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         try:
             self._configure(sections)
         except BaseException:
