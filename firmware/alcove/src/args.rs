@@ -232,13 +232,18 @@ pub struct ProfileChange {
 #[derive(Subcommand)]
 pub enum ConfigVerb {
     /// Print the configuration
+    #[command(after_help = "Example:\n  alcove config export > alcove.toml")]
     Export {
         #[command(flatten)]
         state: StateDir,
     },
     /// Show what applying a file would change
+    #[command(after_help = "Example:\n  alcove config diff alcove.toml")]
     Diff(ConfigFile),
     /// Make a file the configuration, all or nothing
+    #[command(
+        after_help = "Example:\n  alcove config export > alcove.toml\n  $EDITOR alcove.toml\n  alcove config apply alcove.toml"
+    )]
     Apply(ConfigFile),
 }
 

@@ -3,7 +3,7 @@
 use anyhow::{Context, bail};
 use nix::{
     fcntl::{AT_FDCWD, AtFlags, Flock, FlockArg},
-    unistd::{Gid, Uid, User, chown, fchownat},
+    unistd::{Gid, Uid, chown, fchownat},
 };
 use std::{
     fs::{self, File, OpenOptions, Permissions},
@@ -49,18 +49,19 @@ impl State {
         self.root.join("tls")
     }
 
-    /// Makes the folder if it is missing, takes it for this process and gives the portal its part of it.
+    /// Makes the folder if it is missing, takes these roles' parts of it for this process and gives the portal
+    /// its part.
     /// The folder stays ours with the sticky bit set, so that the portal can add files to it but cannot
     /// put anything in the place of the node's folder or the sockets.
     ///
     /// # Errors
     /// With one sentence that says what to do.
-    pub fn take(&self) -> anyhow::Result<Flock<File>> {
+    pub fn take(&self, roles: &[&str]) -> anyhow::Result<Vec<Flock<File>>> {
         let shown = self.root.display();
         fs::create_dir_all(&self.root).with_context(|| {
             format!("the state folder {shown} cannot be made: choose another one with --state, or make it writable")
         })?;
-        let lock = self.lock()?;
+        let locks = roles.iter().map(|role| self.lock(role)).collect::<anyhow::Result<_>>()?;
         fs::create_dir_all(self.tls()).with_context(|| not_writable(&self.root))?;
         fs::create_dir_all(self.node()).with_context(|| not_writable(&self.root))?;
         fs::set_permissions(self.node(), Permissions::from_mode(0o700))?;
@@ -68,15 +69,11 @@ impl State {
         if Uid::effective().is_root() {
             self.hand_over()?;
         }
-        Ok(lock)
+        Ok(locks)
     }
 
-    /// Takes the folder without changing it; fails when a running Alcove has it.
-    ///
-    /// # Errors
-    /// With one sentence that says what to do.
-    pub fn lock(&self) -> anyhow::Result<Flock<File>> {
-        let path = self.root.join("lock");
+    fn lock(&self, role: &str) -> anyhow::Result<Flock<File>> {
+        let path = self.root.join(format!("{role}.lock"));
         let file = OpenOptions::new()
             .create(true)
             .truncate(false)
@@ -87,7 +84,7 @@ impl State {
         match Flock::lock(file, FlockArg::LockExclusiveNonblock) {
             Ok(lock) => Ok(lock),
             Err((_, _)) => bail!(
-                "another Alcove is using the state folder {}: stop it first, or choose another folder with --state",
+                "another Alcove is using the state folder {} as {role}: stop it first, or choose another folder with --state",
                 self.root.display()
             ),
         }
@@ -112,12 +109,20 @@ impl State {
     }
 }
 
-/// The user and group that the portal runs as.
+/// The user and group that the portal runs as. Read from the file itself: asking the system's name service
+/// would load its libraries into every process.
 pub fn unprivileged() -> (Uid, Gid) {
-    match User::from_name("alcove") {
-        Ok(Some(user)) => (user.uid, user.gid),
-        _ => (Uid::from_raw(UNPRIVILEGED), Gid::from_raw(UNPRIVILEGED)),
-    }
+    let named = fs::read_to_string("/etc/passwd").ok().and_then(|users| numbers(&users));
+    let (uid, gid) = named.unwrap_or((UNPRIVILEGED, UNPRIVILEGED));
+    (Uid::from_raw(uid), Gid::from_raw(gid))
+}
+
+/// The user `alcove` in the format of passwd(5), unless somebody made that one root.
+fn numbers(users: &str) -> Option<(u32, u32)> {
+    let fields = users.lines().find_map(|line| line.strip_prefix("alcove:"))?;
+    let mut fields = fields.split(':').skip(1);
+    let (uid, gid) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
+    (uid != 0 && gid != 0).then_some((uid, gid))
 }
 
 fn not_writable(root: &Path) -> String {
@@ -139,4 +144,19 @@ pub fn short_path<T>(socket: &Path, act: impl FnOnce(PathBuf) -> io::Result<T>) 
     let folder = File::open(socket.parent().unwrap_or(Path::new(".")))?;
     let name = socket.file_name().unwrap_or_default();
     act(PathBuf::from(format!("/proc/self/fd/{}", folder.as_raw_fd())).join(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_portals_user_is_the_systems_alcove_unless_that_is_root() {
+        assert_eq!(
+            numbers("root:x:0:0::/:/bin/sh\nalcove:*:100:101:portal:/:/bin/false\n"),
+            Some((100, 101))
+        );
+        assert_eq!(numbers("alcove:x:0:0::/:/bin/sh\n"), None);
+        assert_eq!(numbers("alcovex:x:7:7::/:/bin/sh\nalcove:broken\n"), None);
+    }
 }

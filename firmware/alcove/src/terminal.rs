@@ -40,7 +40,7 @@ fn put(folder: &Path, command: Command) -> anyhow::Result<Answer> {
     }
     // Held until the command is done, so that no Alcove starts meanwhile; starting gives the files that
     // were made here to the portal's user.
-    let _lock = state.take()?;
+    let _lock = state.take(&["portal"])?;
     let options = Options { taken_networks: crate::run::host_networks(), ..Options::new(folder, VERSION) };
     let controller =
         Controller::start(options).map_err(|failure| anyhow::Error::from_boxed(failure.into_cause()))?;

@@ -122,9 +122,14 @@ impl Links {
         Ok(())
     }
 
-    /// The key of a connected node.
+    /// The key of a node. One that is away may be about to dial, as after a restart: it is waited for.
     pub(crate) fn wireguard_key(&self, node: NodeId) -> Option<WgPublicKey> {
-        self.state().nodes.get(&node).filter(|l| l.connected()).and_then(|l| l.key)
+        let key = |state: &mut State| {
+            state.nodes.get(&node).filter(|link| link.connected()).and_then(|link| link.key)
+        };
+        let waiting =
+            self.changed.wait_timeout_while(self.state(), ACK_TIMEOUT, |state| key(state).is_none());
+        key(&mut waiting.expect("no thread panics while it holds this lock").0)
     }
 
     pub(crate) fn counters(&self, key: &WgPublicKey) -> Option<PeerCounters> {
@@ -270,7 +275,10 @@ impl Controller {
             last_contact: Some(self.now()),
             ..NodeLink::default()
         };
-        (session, Arc::clone(&link.wake))
+        let wake = Arc::clone(&link.wake);
+        drop(state);
+        self.0.links.changed.notify_all();
+        (session, wake)
     }
 
     fn link_down(&self, node: NodeId, session: u64) {

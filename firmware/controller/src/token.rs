@@ -69,7 +69,7 @@ pub(crate) struct SigningKeys {
 const PLACES: usize = 256;
 
 /// Checking a signature is most of what a call of an app costs, and an app shows the same token for an hour.
-type Verified = heapless::Vec<Option<([u8; 32], Claims)>, PLACES>;
+type Verified = Box<[Option<([u8; 32], Claims)>]>;
 
 impl SigningKeys {
     pub(crate) fn load(store: &Store) -> Result<Self, Failure> {

@@ -9,6 +9,9 @@ pub enum IdError {
     /// Longer than 255 bytes, the column width of the reference schema.
     #[error("{0} is longer than {1} bytes")]
     TooLong(&'static str, usize),
+    /// Space around it, which nobody sees.
+    #[error("{0} begins or ends with a space")]
+    Spaces(&'static str),
     /// A character outside the permitted set.
     #[error("{0} has a character that is not allowed: \"{1}\"")]
     Character(&'static str, String),

@@ -13,6 +13,9 @@ fn check(what: &'static str, text: &str, allowed: impl Fn(char) -> bool) -> Resu
     if text.len() > MAX_LEN {
         return Err(IdError::TooLong(what, MAX_LEN));
     }
+    if text.trim() != text {
+        return Err(IdError::Spaces(what));
+    }
     match text.chars().find(|c| !allowed(*c)) {
         Some(c) => Err(IdError::Character(what, c.escape_default().to_string())),
         None => Ok(()),
@@ -121,7 +124,7 @@ mod tests {
     #[test]
     fn a_user_name_may_not_hide_or_reorder_text() {
         assert!(UserId::new("Zoë van 't Hof@example.org").is_ok());
-        for bad in ["", "a\nb", "a\u{202e}b", "\u{200b}", &"x".repeat(256)] {
+        for bad in ["", " ", "anna ", "\tanna", "a\nb", "a\u{202e}b", "\u{200b}", &"x".repeat(256)] {
             assert!(UserId::new(bad).is_err(), "{bad:?}");
         }
     }

@@ -112,5 +112,7 @@ pub(crate) fn server_config(identity: Arc<TlsIdentity>) -> Result<Arc<ServerConf
     config.ticketer = aws_lc_rs::Ticketer::new()?;
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.max_early_data_size = 0;
+    // One is enough: a client that opens several connections at once can use it for all of them.
+    config.send_tls13_tickets = 1;
     Ok(Arc::new(config))
 }

@@ -83,13 +83,14 @@ impl Pool {
         Ok(pool)
     }
 
-    /// The outcome at once, for a request that is brief ([`Application::is_brief`]); others come back.
-    pub(crate) fn answer_brief(&self, request: Request) -> Result<Outcome, Request> {
-        if self.application.is_brief(&request) {
-            Ok(outcome(&*self.application, request))
-        } else {
-            Err(request)
-        }
+    /// Whether [`Pool::answer_now`] is for this request.
+    pub(crate) fn is_brief(&self, request: &Request) -> bool {
+        self.application.is_brief(request)
+    }
+
+    /// The outcome at once, on this thread.
+    pub(crate) fn answer_now(&self, request: Request) -> Outcome {
+        outcome(&*self.application, request)
     }
 
     /// Queues a request; `None` when the queue is full, or full enough of this client's own.

@@ -112,10 +112,9 @@ async fn ask(
         id: id.to_owned(),
         secure: link.secure,
     };
-    let request = match front.pool.answer_brief(request) {
-        Ok(outcome) => return made(outcome),
-        Err(request) => request,
-    };
+    if front.pool.is_brief(&request) {
+        return made(front.pool.answer_now(request));
+    }
     let outcome = front.pool.submit(request, share).ok_or(Refusal::Busy)?;
     match timeout(front.limits.application_timeout, outcome).await {
         Ok(Ok(outcome)) => made(outcome),

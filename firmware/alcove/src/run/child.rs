@@ -18,6 +18,11 @@ const HEALTHY: Duration = Duration::from_secs(60);
 /// Exit code of a child whose role cannot work until somebody changes something.
 pub const CANNOT_WORK: u8 = 78;
 
+/// Whether a child ended because its role cannot work.
+pub fn is_hopeless(status: ExitStatus) -> bool {
+    status.code() == Some(i32::from(CANNOT_WORK))
+}
+
 pub struct Child {
     pub role: &'static str,
     program: PathBuf,
@@ -88,6 +93,10 @@ impl Child {
         self.process = None;
         if self.started.elapsed() > HEALTHY {
             self.pause = FIRST_PAUSE;
+        }
+        if is_hopeless(status) {
+            // It said why, and needs somebody to act: no use in saying it again and again.
+            self.pause = LONGEST_PAUSE;
         }
         self.due = Some(Instant::now() + self.pause);
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);

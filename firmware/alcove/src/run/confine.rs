@@ -23,13 +23,15 @@ use nix::{
 use std::{
     fs::{self, File},
     os::fd::AsRawFd,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 const NOTHING: Option<&str> = None;
 
 /// Where the portal's own small root is put together; every system has it.
 const STAGE: &str = "/tmp";
+/// Where the former root hangs for a moment; no path of a person is called so.
+const OLD: &str = ".alcove-old-root";
 
 /// Common to all children: signals as usual, no core dumps with secrets in them, gone with the supervisor.
 ///
@@ -53,51 +55,51 @@ pub fn follow_supervisor(supervisor: nix::unistd::Pid) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Leaves the portal with the state folder as its only file system and no privileges; tells where that
-/// folder is now. Without root there is nothing to give up, and the folder stays where it was.
+/// Leaves the portal with the state folder as its only file system, under the path that it always had, and
+/// with no privileges. Without root there is nothing to give up.
 ///
 /// # Errors
 /// When the system refuses.
-pub fn portal(state: &Path) -> anyhow::Result<PathBuf> {
+pub fn portal(state: &Path) -> anyhow::Result<()> {
     if !Uid::effective().is_root() {
-        return Ok(state.to_owned());
+        return Ok(());
     }
-    let seen = match unshare(CloneFlags::CLONE_NEWNS) {
-        Ok(()) => enter_small_root(state).context("the portal's own small root cannot be put together")?,
-        Err(error) => {
-            // In a container without CAP_SYS_ADMIN.
-            tracing::warn!("the portal's view of the file system is not restricted: {error}");
-            state.to_owned()
-        }
-    };
     let (uid, gid) = unprivileged();
+    match unshare(CloneFlags::CLONE_NEWNS) {
+        Ok(()) => enter_small_root(state).context("the portal's own small root cannot be put together")?,
+        // In a container without CAP_SYS_ADMIN.
+        Err(error) => tracing::warn!("the portal's view of the file system is not restricted: {error}"),
+    }
+    drop_bounding(&CapsHashSet::new())?;
     setgroups(&[]).context("supplementary groups cannot be given up")?;
     setgid(gid).context("the group cannot be changed")?;
     setuid(uid).context("the user cannot be changed")?;
-    Ok(seen)
+    Ok(())
 }
 
-/// A root file system with nothing in it but the state folder, at `/state`; in a mount namespace of its own.
-fn enter_small_root(state: &Path) -> anyhow::Result<PathBuf> {
+/// A root file system with nothing in it but the state folder; in a mount namespace of its own.
+fn enter_small_root(state: &Path) -> anyhow::Result<()> {
     mount(NOTHING, "/", NOTHING, MsFlags::MS_REC | MsFlags::MS_PRIVATE, NOTHING)?;
     // Held open, because the stage may hide the folder's path.
     let folder = File::open(state)?;
     let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV | MsFlags::MS_NOEXEC;
     mount(Some("alcove"), STAGE, Some("tmpfs"), flags, Some("size=64k,mode=755"))?;
     let stage = Path::new(STAGE);
-    fs::create_dir(stage.join("state"))?;
-    fs::create_dir(stage.join("old"))?;
+    let seen = stage.join(state.strip_prefix("/").context("the state folder's path is not absolute")?);
+    fs::create_dir_all(&seen)?;
+    fs::create_dir(stage.join(OLD))?;
     let source = format!("/proc/self/fd/{}", folder.as_raw_fd());
-    mount(Some(source.as_str()), &stage.join("state"), NOTHING, MsFlags::MS_BIND, NOTHING)?;
+    mount(Some(source.as_str()), &seen, NOTHING, MsFlags::MS_BIND, NOTHING)?;
     let bound = flags | MsFlags::MS_BIND | MsFlags::MS_REMOUNT;
-    mount(NOTHING, &stage.join("state"), NOTHING, bound, NOTHING)?;
+    mount(NOTHING, &seen, NOTHING, bound, NOTHING)?;
     drop(folder);
-    pivot_root(stage, &stage.join("old"))?;
+    pivot_root(stage, &stage.join(OLD))?;
     chdir("/")?;
-    umount2("/old", MntFlags::MNT_DETACH)?;
-    fs::remove_dir("/old")?;
+    let old = Path::new("/").join(OLD);
+    umount2(&old, MntFlags::MNT_DETACH)?;
+    fs::remove_dir(old)?;
     mount(NOTHING, "/", NOTHING, flags | MsFlags::MS_REMOUNT | MsFlags::MS_RDONLY, NOTHING)?;
-    Ok(PathBuf::from("/state"))
+    Ok(())
 }
 
 /// Leaves the node with the capabilities that it needs.
@@ -110,14 +112,20 @@ pub fn node() -> anyhow::Result<()> {
     }
     let keep: CapsHashSet =
         [Capability::CAP_NET_ADMIN, Capability::CAP_NET_RAW, Capability::CAP_NET_BIND_SERVICE].into();
+    drop_bounding(&keep)?;
+    for set in [CapSet::Effective, CapSet::Permitted, CapSet::Inheritable] {
+        let held = caps::read(None, set)?;
+        caps::set(None, set, &held.intersection(&keep).copied().collect())?;
+    }
+    Ok(())
+}
+
+/// No program that this process starts can ever get other capabilities than these.
+fn drop_bounding(keep: &CapsHashSet) -> anyhow::Result<()> {
     for capability in caps::all() {
         if !keep.contains(&capability) && caps::has_cap(None, CapSet::Bounding, capability)? {
             caps::drop(None, CapSet::Bounding, capability)?;
         }
-    }
-    for set in [CapSet::Effective, CapSet::Permitted, CapSet::Inheritable] {
-        let held = caps::read(None, set)?;
-        caps::set(None, set, &held.intersection(&keep).copied().collect())?;
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ use tokio::{
 
 /// Threads that answer requests. More than may wait for a password to be hashed, so that a crowd signing
 /// in does not keep apps waiting.
-const THREADS: usize = 16;
+const THREADS: usize = 12;
 /// Between two rounds of chores.
 const CHORES: Duration = Duration::from_secs(300);
 
@@ -33,9 +33,9 @@ pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
     confine::begin()?;
     let sockets = Sockets::inherited()?;
     let taken_networks = host_networks();
-    let folder = confine::portal(&options.state.path)?;
+    confine::portal(&options.state.path)?;
     confine::follow_supervisor(supervisor)?;
-    let state = State::new(&folder);
+    let state = State::new(&options.state.path);
     let controller = match open(options, &state, taken_networks) {
         Ok(controller) => controller,
         Err(error) => {

@@ -22,6 +22,9 @@ use std::{
 
 const REDIRECTS: &str = "ALCOVE_REDIRECTS";
 
+/// Environment variables.
+type Variables = [(&'static str, String); 2];
+
 /// What the portal serves.
 pub struct Sockets {
     pub control: UnixListener,
@@ -62,7 +65,7 @@ impl Sockets {
     ///
     /// # Errors
     /// When the process has no file descriptors left.
-    pub fn for_child(&self) -> std::io::Result<(Vec<OwnedFd>, [(&'static str, String); 2])> {
+    pub fn for_child(&self) -> std::io::Result<(Vec<OwnedFd>, Variables)> {
         let mut descriptors: Vec<OwnedFd> =
             vec![self.control.try_clone()?.into(), self.link.try_clone()?.into()];
         for listener in self.redirects.iter().chain(&self.https) {

@@ -1,7 +1,7 @@
 //! The supervisor: checks, binds, starts, restarts, stops.
 
 use super::{
-    child::{CANNOT_WORK, Child},
+    child::{self, Child},
     sockets::Sockets,
 };
 use crate::{
@@ -34,7 +34,8 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
     if options.role != Role::Portal {
         check_node_may_work()?;
     }
-    let _lock = state.take()?;
+    let roles = roles(options.role);
+    let _locks = state.take(roles)?;
     let sockets = match options.role {
         Role::Node => None,
         Role::All | Role::Portal => Some(Sockets::bind(options, &state)?),
@@ -46,11 +47,22 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
     }
     let result = watch(&signals, &mut children, sockets.as_ref());
     stop(&signals, &mut children);
-    for socket in [state.control_socket(), state.link_socket()] {
-        // Only there for a portal's roles.
-        let _ = std::fs::remove_file(socket);
+    if sockets.is_some() {
+        for socket in [state.control_socket(), state.link_socket()] {
+            // A next start would remove them too.
+            let _ = std::fs::remove_file(socket);
+        }
     }
     result
+}
+
+/// One child each.
+fn roles(role: Role) -> &'static [&'static str] {
+    match role {
+        Role::All => &["portal", "node"],
+        Role::Portal => &["portal"],
+        Role::Node => &["node"],
+    }
 }
 
 fn children(options: &RunOptions) -> anyhow::Result<Vec<Child>> {
@@ -66,12 +78,7 @@ fn children(options: &RunOptions) -> anyhow::Result<Vec<Child>> {
     if let Some(port) = options.wireguard_port {
         arguments.extend(["--wireguard-port".into(), port.to_string()]);
     }
-    let roles: &[&'static str] = match options.role {
-        Role::All => &["portal", "node"],
-        Role::Portal => &["portal"],
-        Role::Node => &["node"],
-    };
-    Ok(roles.iter().map(|role| Child::new(role, program.clone(), arguments.clone())).collect())
+    Ok(roles(options.role).iter().map(|role| Child::new(role, program.clone(), arguments.clone())).collect())
 }
 
 fn check_node_may_work() -> anyhow::Result<()> {
@@ -105,11 +112,12 @@ fn watch(signals: &SignalFd, children: &mut [Child], sockets: Option<&Sockets>) 
             let child = &mut children[at];
             if let Some(status) = child.reap()? {
                 let role = child.role;
-                let hopeless = status.code() == Some(i32::from(CANNOT_WORK));
+                let hopeless = child::is_hopeless(status);
                 if hopeless && !children.iter().any(Child::running) {
                     bail!("the {role} cannot work; the line above says why");
                 }
-                eprintln!("alcove: the {role} process ended ({status}); it is started again");
+                let when = children[at].due_in().unwrap_or_default().as_secs_f32();
+                eprintln!("alcove: the {role} process ended ({status}); it is started again in {when:.1} s");
             }
             let child = &mut children[at];
             if child.due_in() == Some(Duration::ZERO) {
