@@ -18,6 +18,7 @@ mod checked_text;
 pub mod clock;
 mod durable;
 mod error;
+pub mod log;
 pub mod network;
 pub mod report;
 pub mod reset;
