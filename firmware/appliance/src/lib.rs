@@ -19,6 +19,7 @@ pub mod clock;
 mod durable;
 mod error;
 pub mod log;
+pub mod mdns;
 pub mod network;
 pub mod report;
 pub mod reset;
