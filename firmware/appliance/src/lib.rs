@@ -18,6 +18,7 @@ mod checked_text;
 pub mod clock;
 mod durable;
 mod error;
+pub mod flash;
 pub mod log;
 pub mod mdns;
 pub mod network;
