@@ -9,6 +9,7 @@ mod account;
 mod api;
 mod authorize;
 mod configurations;
+mod desired;
 mod error;
 mod last_used;
 mod link_server;

@@ -2,19 +2,19 @@
 //!
 //! One task per link. A use case commits, calls `announce`, and the task sends what changed since the
 //! revision it sent last: one message per burst, however many commits there were. Answers wake whoever
-//! waits for a revision. A node's first step is read on a blocking thread.
+//! waits for a revision. Whatever may wait for the disk happens on another thread.
 
-use crate::{Controller, Failure};
-use alcove_domain::{NodeId, Profile, Settings, Timestamp, WgPublicKey};
+use crate::{
+    Controller, Failure,
+    desired::{network_of, parts},
+};
+use alcove_domain::{NodeId, Timestamp, WgPublicKey};
 use alcove_link::{
-    Desired, Ended, Health, Hello, LinkError, Network, Peer, PeerCounters, ProfileNetwork, Refusal,
-    ToController, ToNode, read_message, write_message,
+    Ended, Health, Hello, LinkError, PeerCounters, Refusal, ToController, ToNode, read_message, write_message,
 };
 use alcove_store::{Bumped, Changes, Usage};
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::{
     collections::HashMap,
-    net::{Ipv4Addr, Ipv6Addr},
     sync::{Arc, Condvar, Mutex, MutexGuard},
     time::{Duration, Instant},
 };
@@ -29,8 +29,16 @@ const ACK_TIMEOUT: Duration = Duration::from_secs(2);
 const SILENCE: Duration = Duration::from_secs(15);
 /// How long a node may take to read what is sent to it.
 const SEND_TIMEOUT: Duration = Duration::from_secs(10);
-/// Peers in one message: about 250 KB.
-const PEERS_PER_MESSAGE: usize = 1000;
+
+/// Ends of connections that may wait to be written to the log.
+const ENDS: usize = 4096;
+
+/// One link, as long as it lasts.
+struct Conversation {
+    node: NodeId,
+    session: u64,
+    ended: mpsc::Sender<Ended>,
+}
 
 /// A node did not confirm a revision.
 #[derive(Debug, thiserror::Error)]
@@ -160,7 +168,9 @@ impl Controller {
         let Some(ToController::Hello(hello)) = within(SILENCE, read_message(&mut reader)).await?? else {
             return Ok(());
         };
-        if let Some(reason) = self.refusal(node, &hello) {
+        let (controller, said) = (self.clone(), hello.clone());
+        let refusal = tokio::task::spawn_blocking(move || controller.refusal(node, &said));
+        if let Some(reason) = refusal.await.map_err(std::io::Error::other)? {
             tracing::error!(%node, "a node was refused: {reason}");
             write_message(&mut writer, &ToNode::Refused(Refusal { reason })).await?;
             return Ok(());
@@ -176,17 +186,38 @@ impl Controller {
                 }
             }
         });
-        let result = self.converse(node, session, &hello, &wake, &mut heard, &mut writer).await;
+        let link = Conversation { node, session, ended: self.log_closer() };
+        let result = self.converse(&link, &hello, &wake, &mut heard, &mut writer).await;
         reading.abort();
         self.link_down(node, session);
         tracing::warn!(%node, "a node's link ended");
         result
     }
 
+    /// Takes the ends of connections to the log, on a thread that may wait for the disk.
+    fn log_closer(&self) -> mpsc::Sender<Ended> {
+        let (sender, mut ends) = mpsc::channel(ENDS);
+        let controller = self.clone();
+        tokio::spawn(async move {
+            let mut batch: Vec<Ended> = vec![];
+            while ends.recv_many(&mut batch, 256).await > 0 {
+                let (controller, batch) = (controller.clone(), std::mem::take(&mut batch));
+                let written = tokio::task::spawn_blocking(move || {
+                    for ended in &batch {
+                        controller.close_log(ended);
+                    }
+                });
+                if written.await.is_err() {
+                    break;
+                }
+            }
+        });
+        sender
+    }
+
     async fn converse<W: AsyncWrite + Unpin>(
         &self,
-        node: NodeId,
-        session: u64,
+        link: &Conversation,
         hello: &Hello,
         wake: &Notify,
         heard: &mut mpsc::Receiver<ToController>,
@@ -197,6 +228,7 @@ impl Controller {
         let known = (hello.epoch == self.0.store.epoch()).then_some(hello.revision);
         // The first step may be everything there is; it is read where it keeps nobody waiting.
         let controller = self.clone();
+        let node = link.node;
         let first = tokio::task::spawn_blocking(move || controller.changes(node, known));
         let mut changes = first.await.map_err(std::io::Error::other)??;
         let mut sent = known;
@@ -209,7 +241,8 @@ impl Controller {
                 tokio::select! {
                     () = wake.notified() => break,
                     message = within(SILENCE, heard.recv()) => match message? {
-                        Some(message) => self.hear(node, session, message),
+                        Some(ToController::Ended(ended)) => self.hear_end(link, ended).await,
+                        Some(message) => self.hear(link, message),
                         None => return Ok(()),
                     },
                 }
@@ -292,13 +325,25 @@ impl Controller {
         self.0.links.changed.notify_all();
     }
 
-    fn hear(&self, node: NodeId, session: u64, message: ToController) {
+    /// The log is behind by thousands of connections when this waits; the node waits then, too.
+    async fn hear_end(&self, link: &Conversation, ended: Ended) {
+        {
+            let mut state = self.0.links.state();
+            state.counters.remove(&ended.counters.public_key);
+            state.unsaved.remove(&ended.counters.public_key);
+        }
+        // The task ends only with its sender, or when the process does.
+        let _ = link.ended.send(ended).await;
+    }
+
+    fn hear(&self, link: &Conversation, message: ToController) {
+        let Conversation { node, session, .. } = *link;
         let now = self.now();
         let mut state = self.0.links.state();
         let Some(link) = state.nodes.get_mut(&node).filter(|l| l.session == session) else { return };
         link.last_contact = Some(now);
         match message {
-            ToController::Hello(_) => {}
+            ToController::Hello(_) | ToController::Ended(_) => {}
             ToController::Ack { revision, problem } => {
                 link.acked = link.acked.max(revision);
                 link.problem = problem.map(|problem| (revision, problem));
@@ -314,12 +359,6 @@ impl Controller {
                     state.unsaved.insert(peer.public_key, node);
                     state.counters.insert(peer.public_key, peer);
                 }
-            }
-            ToController::Ended(ended) => {
-                state.counters.remove(&ended.counters.public_key);
-                state.unsaved.remove(&ended.counters.public_key);
-                drop(state);
-                self.close_log(&ended);
             }
         }
     }
@@ -364,81 +403,4 @@ fn usage(peer: &PeerCounters) -> Usage {
 
 async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, std::io::Error> {
     tokio::time::timeout(limit, work).await.map_err(|_| std::io::ErrorKind::TimedOut.into())
-}
-
-/// Cuts changes into messages.
-fn parts(changes: Changes, network: Option<Network>, epoch: &str) -> Vec<Desired> {
-    let Changes { revision, full, upsert, remove, .. } = changes;
-    let empty = || Desired {
-        epoch: epoch.to_owned(),
-        revision,
-        reset: false,
-        last: false,
-        network: None,
-        upsert: vec![],
-        remove: vec![],
-    };
-    let mut parts = vec![Desired { reset: full, network, ..empty() }];
-    for chunk in remove.chunks(PEERS_PER_MESSAGE) {
-        parts.push(Desired { remove: chunk.to_vec(), ..empty() });
-    }
-    let mut peers = upsert.into_iter().map(peer).peekable();
-    while peers.peek().is_some() {
-        parts.push(Desired { upsert: peers.by_ref().take(PEERS_PER_MESSAGE).collect(), ..empty() });
-    }
-    // The common case is one small message: fold what follows into the first part where it fits.
-    if parts.len() <= 3
-        && parts.iter().map(|p| p.upsert.len() + p.remove.len()).sum::<usize>() <= PEERS_PER_MESSAGE
-    {
-        let mut rest = parts.split_off(1);
-        for part in &mut rest {
-            parts[0].upsert.append(&mut part.upsert);
-            parts[0].remove.append(&mut part.remove);
-        }
-    }
-    if let Some(part) = parts.last_mut() {
-        part.last = true;
-    }
-    parts
-}
-
-fn peer(row: alcove_store::Configuration) -> Peer {
-    Peer {
-        public_key: row.public_key,
-        preshared_key: row.preshared_key,
-        profile: row.profile,
-        v4: row.v4,
-        v6: row.v6,
-        expires_at: row.expires_at,
-    }
-}
-
-/// What a node needs to know of settings and profiles.
-pub(crate) fn network_of(settings: &Settings, profiles: &[Profile]) -> Network {
-    Network {
-        wireguard_port: settings.wireguard_port,
-        wireguard_mtu: settings.wireguard_mtu,
-        wireguard_fwmark: settings.wireguard_fwmark,
-        profiles: profiles.iter().filter_map(profile_network).collect(),
-    }
-}
-
-fn profile_network(profile: &Profile) -> Option<ProfileNetwork> {
-    let ranges = profile.wireguard?;
-    let mut reach = profile.routes.clone();
-    if profile.default_gateway {
-        reach = vec![
-            IpNet::V4(Ipv4Net::new_assert(Ipv4Addr::UNSPECIFIED, 0)),
-            IpNet::V6(Ipv6Net::new_assert(Ipv6Addr::UNSPECIFIED, 0)),
-        ];
-    }
-    Some(ProfileNetwork {
-        id: profile.id.clone(),
-        v4: ranges.v4,
-        v6: ranges.v6,
-        reach,
-        except: profile.exclude_routes.clone(),
-        masquerade: profile.masquerade,
-        client_to_client: profile.client_to_client,
-    })
 }

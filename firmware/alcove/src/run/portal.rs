@@ -45,7 +45,7 @@ pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
     };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .max_blocking_threads(2)
+        .max_blocking_threads(4)
         .thread_stack_size(512 << 10)
         .build()?;
     runtime.block_on(serve(controller, sockets, &state))
@@ -104,7 +104,11 @@ async fn serve(controller: Controller, sockets: Sockets, state: &State) -> anyho
                 }
                 () = controller.changed() => {}
             }
-            if let Err(error) = renew(&controller, state, &identity, &mut certificate) {
+            let (controller, folder) = (controller.clone(), state.tls());
+            let fresh = tokio::task::spawn_blocking(move || tls::certificate(&controller, &folder)).await;
+            if let Err(error) =
+                fresh.map_err(anyhow::Error::new).and_then(|fresh| show(fresh?, &identity, &mut certificate))
+            {
                 tracing::error!("the certificate could not be renewed: {error:#}");
             }
         }
@@ -118,14 +122,8 @@ async fn serve(controller: Controller, sockets: Sockets, state: &State) -> anyho
     Ok(())
 }
 
-/// Shows another certificate when the present one ends soon or lacks the name that the settings now say.
-fn renew(
-    controller: &Controller,
-    state: &State,
-    identity: &TlsIdentity,
-    shown: &mut tls::Certificate,
-) -> anyhow::Result<()> {
-    let fresh = tls::certificate(controller, &state.tls())?;
+/// Shows this certificate, when it is another one: because the old one ends soon, or lacks a name.
+fn show(fresh: tls::Certificate, identity: &TlsIdentity, shown: &mut tls::Certificate) -> anyhow::Result<()> {
     if fresh != *shown {
         identity.replace_pem(&fresh.chain, &fresh.key)?;
         *shown = fresh;
