@@ -22,6 +22,7 @@ setenv state_size 0x1000
 setenv slot_tries 3
 
 setenv state_vars seq active tries_a tries_b token
+setexpr fdt_at ${kernel_addr_r} + 0x4c00000
 setexpr state_at ${kernel_addr_r} + 0x5000000
 setexpr initrd_at ${kernel_addr_r} + 0x5100000
 setexpr kernel_comp_addr_r ${kernel_addr_r} + 0x7000000
@@ -66,6 +67,8 @@ if load ${devtype} ${devnum}:1 ${state_at} board.env; then
 fi
 setenv fdt_boot ${fdtcontroladdr}
 if test -n "${fdt_addr}"; then setenv fdt_boot ${fdt_addr}; fi
+# Out of the way of the kernel that is unpacked: the firmware may have put it there.
+if fdt addr ${fdt_boot} && fdt move ${fdt_boot} ${fdt_at}; then setenv fdt_boot ${fdt_at}; fi
 
 # 2.
 if itest 0x${tries_a} >= ${slot_tries} && itest 0x${tries_b} >= ${slot_tries}; then
