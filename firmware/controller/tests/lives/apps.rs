@@ -45,7 +45,8 @@ fn a_bad_connect_leaves_the_working_configuration_alone() {
     let working = key();
     fixture.connect(&caller, &working).expect("a configuration");
     let other = key().to_base64();
-    let bad: [(&[(&str, &str)], u16, &str); 7] = [
+    type Case<'a> = (&'a [(&'a str, &'a str)], u16, &'a str);
+    let bad: [Case<'_>; 7] = [
         (&[("public_key", &other)], 400, "missing post parameter \"profile_id\""),
         (&[("profile_id", "no!"), ("public_key", &other)], 400, "invalid value for \"profile_id\""),
         (&[("profile_id", "nowhere"), ("public_key", &other)], 404, "no such \"profile_id\""),
@@ -193,7 +194,8 @@ fn whatever_means_no_longer_good_is_invalid_grant_for_a_refresh_and_invalid_for_
     let fixture = Fixture::new();
     let session = fixture.user("anna");
     let controller = &fixture.controller;
-    let end: [(&str, &dyn Fn(&str)); 4] = [
+    type End<'a> = (&'a str, &'a dyn Fn(&str));
+    let end: [End<'_>; 4] = [
         ("revoked", &|_| {
             let key = controller.authorizations_of(&session).expect("apps")[0].auth_key.clone();
             controller.revoke_authorization(&session, &key).expect("revoked");

@@ -4,7 +4,7 @@ use alcove_controller::{
     Caller, ConnectAnswer, ConnectRequest, Controller, NewUser, Options, Role, Session, TokenRequest,
 };
 use alcove_domain::{NodeId, Timestamp, WgPrivateKey, WgPublicKey};
-use alcove_link::{Hello, Peer, ToController, ToNode, read_message, write_message};
+use alcove_link::{Desired, Hello, Peer, ToController, ToNode, read_message, write_message};
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr},
@@ -195,23 +195,26 @@ async fn obey(node: Node, stream: tokio::io::DuplexStream, hello: Hello) {
     let mut named = vec![];
     while let Ok(Some(message)) = read_message::<ToNode>(&mut reader).await {
         if let ToNode::Desired(part) = &message {
-            let mut peers = node.peers.lock().expect("lock");
-            for peer in &part.upsert {
-                named.push(peer.public_key);
-                peers.insert(peer.public_key, peer.clone());
-            }
-            for key in &part.remove {
-                peers.remove(key);
-            }
-            if part.reset && part.last {
-                peers.retain(|key, _| named.contains(key));
-            }
-            drop(peers);
+            apply(&node, part, &mut named);
             if part.last && node.answers.load(Ordering::Relaxed) {
                 let ack = ToController::Ack { revision: part.revision, problem: None };
                 write_message(&mut writer, &ack).await.expect("acknowledges");
             }
         }
         node.messages.lock().expect("lock").push(message);
+    }
+}
+
+fn apply(node: &Node, part: &Desired, named: &mut Vec<WgPublicKey>) {
+    let mut peers = node.peers.lock().expect("lock");
+    for peer in &part.upsert {
+        named.push(peer.public_key);
+        peers.insert(peer.public_key, peer.clone());
+    }
+    for key in &part.remove {
+        peers.remove(key);
+    }
+    if part.reset && part.last {
+        peers.retain(|key, _| named.contains(key));
     }
 }
