@@ -10,7 +10,8 @@ use crate::{
     durable,
     error::{Doing, Error},
     network::Network,
-    seed::{self, Admin, HostName, Mistake, Seed, SshKey, TimeZone},
+    seed::{self, Mistake, Seed, SshKey},
+    settings::{ADMIN, HOST_NAME, NETWORK, NTP, SSH_KEYS, Settings, TIME_ZONE},
 };
 use std::{
     fs::{self, DirBuilder, OpenOptions},
@@ -21,8 +22,6 @@ use std::{
 
 /// What a seed file begins with once it is applied and on its way out.
 const MARK: &[u8] = b"#applied\n";
-/// Longest text of a single setting that is read back.
-const MAX_SETTING: u64 = 64 << 10;
 /// Most entries of the FAT partition's root folder that are looked at for files of later releases.
 const MAX_ENTRIES: usize = 512;
 
@@ -87,11 +86,12 @@ enum Step {
 /// [`Error::File`] when the files cannot be written; the seed is then still there.
 pub fn apply(places: &Places) -> Result<Found, Error> {
     let mut notes = later(&places.fat);
-    let path = places.fat.join(seed::FILE_NAME);
-    let outcome = match durable::read_up_to(&path, seed::MAX_SIZE as u64 + 1) {
+    let names = seed::FILE_NAMES.map(|name| places.fat.join(name));
+    let path = names.iter().find(|path| path.exists()).unwrap_or(&names[0]);
+    let outcome = match durable::read_up_to(path, seed::MAX_SIZE as u64 + 1) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Outcome::Absent,
-        Err(error) => return Err(error).doing("read", &path),
-        Ok(bytes) if bytes.starts_with(MARK) => leave(places, &path),
+        Err(error) => return Err(error).doing("read", path),
+        Ok(bytes) if bytes.starts_with(MARK) => leave(places, path),
         Ok(bytes) => match Seed::parse(&bytes, &places.zoneinfo) {
             Err(mistake) => Outcome::Wrong(mistake),
             Ok(seed) => {
@@ -102,7 +102,7 @@ pub fn apply(places: &Places) -> Result<Found, Error> {
                     &places.system,
                     plan(&seed, Settings::new(&places.system).network().unwrap_or_default()),
                 )?;
-                leave(places, &path)
+                leave(places, path)
             }
         },
     };
@@ -202,75 +202,6 @@ fn later(fat: &Path) -> Vec<String> {
     wanted
 }
 
-const HOST_NAME: &str = "hostname";
-const TIME_ZONE: &str = "timezone";
-const NTP: &str = "ntp";
-const SSH_KEYS: &str = "authorized_keys";
-const NETWORK: &str = "network.toml";
-const ADMIN: &str = "admin";
-
-/// What is kept in `system/`. Each value is checked again as it is read: a damaged file counts as absent.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    system: PathBuf,
-}
-
-impl Settings {
-    /// Of this folder, which may be missing.
-    #[must_use]
-    pub fn new(system: &Path) -> Self {
-        Self { system: system.to_owned() }
-    }
-
-    /// The host name; `alcove` unless there is another.
-    #[must_use]
-    pub fn host_name(&self) -> HostName {
-        self.line(HOST_NAME).and_then(|name| name.try_into().ok()).unwrap_or_default()
-    }
-
-    /// The time zone.
-    #[must_use]
-    pub fn time_zone(&self) -> Option<TimeZone> {
-        self.line(TIME_ZONE)?.try_into().ok()
-    }
-
-    /// The network.
-    ///
-    /// # Errors
-    /// A sentence when `network.toml` is there and cannot be used.
-    pub fn network(&self) -> Result<Network, String> {
-        let path = self.system.join(NETWORK);
-        if !path.exists() {
-            return Ok(Network::default());
-        }
-        let text = durable::short_text(&path, MAX_SETTING).ok_or("it cannot be read".to_owned());
-        text.and_then(|text| Network::parse(&text)).map_err(|why| {
-            format!("The network settings cannot be used ({why}); every wired interface uses DHCP. Apply the seed file again.")
-        })
-    }
-
-    /// The first admin, as long as nobody has taken it over with [`admin_is_taken_over`](Self::admin_is_taken_over).
-    #[must_use]
-    pub fn admin(&self) -> Option<Admin> {
-        let text = durable::short_text(&self.system.join(ADMIN), MAX_SETTING)?;
-        let (name, hash) = text.trim_end().split_once('\n')?;
-        Some(Admin { name: name.parse().ok()?, password_hash: hash.to_owned().try_into().ok()? })
-    }
-
-    /// The admin is in the store now, and the hash need not lie here any longer.
-    ///
-    /// # Errors
-    /// [`Error::File`].
-    pub fn admin_is_taken_over(&self) -> Result<(), Error> {
-        durable::remove(&self.system.join(ADMIN))
-    }
-
-    fn line(&self, name: &str) -> Option<String> {
-        let text = durable::short_text(&self.system.join(name), 256)?;
-        Some(text.trim_end().to_owned())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -286,7 +217,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let fat = folder.path().join("fat");
         fs::create_dir(&fat).expect("a card");
-        fs::write(fat.join(seed::FILE_NAME), seed).expect("a seed");
+        fs::write(fat.join(seed::FILE_NAMES[0]), seed).expect("a seed");
         let places = Places {
             fat,
             system: folder.path().join("data/system"),
@@ -298,7 +229,7 @@ mod tests {
 
     impl Card {
         fn seed(&self) -> PathBuf {
-            self.places.fat.join(seed::FILE_NAME)
+            self.places.fat.join(seed::FILE_NAMES[0])
         }
 
         fn settings(&self) -> Settings {
@@ -402,6 +333,16 @@ mod tests {
     }
 
     #[test]
+    fn a_seed_that_an_editor_has_renamed_is_read_too() {
+        let card = card(SEED);
+        let renamed = card.places.fat.join("alcove.toml.txt");
+        fs::rename(card.seed(), &renamed).expect("renamed");
+        assert_eq!(card.apply().outcome, Outcome::Applied);
+        assert!(!renamed.exists());
+        assert_eq!(card.settings().host_name().as_str(), "north");
+    }
+
+    #[test]
     fn without_a_data_partition_the_seed_stays_for_the_next_start() {
         let mut card = card(SEED);
         card.places.durable = false;
@@ -430,18 +371,5 @@ mod tests {
         sparse.set_len(64 << 20).expect("64 MiB");
         card.places.durable = true;
         assert!(matches!(card.apply().outcome, Outcome::Wrong(mistake) if mistake.line.is_none()));
-    }
-
-    #[test]
-    fn a_damaged_setting_counts_as_absent() {
-        let card = card(SEED);
-        card.apply();
-        for name in [HOST_NAME, TIME_ZONE, NETWORK, ADMIN] {
-            fs::write(card.places.system.join(name), b"\0\xff\n;reboot").expect("damage");
-        }
-        let settings = card.settings();
-        assert_eq!(settings.host_name().as_str(), "alcove");
-        assert_eq!((settings.time_zone(), settings.admin()), (None, None));
-        assert!(settings.network().expect_err("damaged").contains("uses DHCP"));
     }
 }

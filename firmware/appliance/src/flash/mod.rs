@@ -161,7 +161,7 @@ fn onto(
     let written = write::write(target, disk, image, progress)?;
     write::verify(target, disk, &written, progress)?;
     if let Some(seed) = seed {
-        card::put(target, seed::FILE_NAME, seed)
+        card::put(target, seed::FILE_NAMES[0], seed)
             .map_err(|source| FlashError::SeedOntoCard { disk: disk.name.clone(), source })?;
     }
     Ok(())

@@ -171,14 +171,34 @@ mod tests {
                 files.write(&format!("line number {n}\n"));
             }
         });
+        let mut reader = Reader { text: String::new(), last: "line number 9\n" };
         let follow = Follow {
             every: Duration::from_millis(10),
-            until: Some(Instant::now() + Duration::from_millis(700)),
+            until: Some(Instant::now() + Duration::from_secs(60)),
         };
-        let mut out = vec![];
-        show(&path, 5, Some(follow), Path::new("/nonexistent"), &mut out).expect("shown");
+        show(&path, 5, Some(follow), Path::new("/nonexistent"), &mut reader).expect("shown");
         writer.join().expect("ended");
         let expected: String = (0..10).map(|n| format!("line number {n}\n")).collect();
-        assert_eq!(String::from_utf8(out).expect("text"), expected);
+        assert_eq!(reader.text, expected);
+    }
+
+    /// Somebody who reads up to a line and then goes.
+    struct Reader {
+        text: String,
+        last: &'static str,
+    }
+
+    impl Write for Reader {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.text.push_str(&String::from_utf8_lossy(bytes));
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            if self.text.ends_with(self.last) {
+                return Err(std::io::ErrorKind::BrokenPipe.into());
+            }
+            Ok(())
+        }
     }
 }

@@ -133,7 +133,7 @@ pub fn serve(options: &Options) -> Result<(), Error> {
 
 fn tell(file: Option<&mut File>, names: &[String]) {
     if !names.is_empty() {
-        tracing::info!(names = names.join(".local, "), "the box is found by name in .local");
+        tracing::info!(names = names.join(", "), "the box is found by these names in .local");
     }
     let Some(file) = file else { return };
     let text: String = names.iter().map(|name| format!("{name}\n")).collect();

@@ -24,7 +24,7 @@ pub struct Rendered {
 /// Renders the files. `folder` is where they will lie; it is named in them.
 #[must_use]
 pub fn render(network: &Network, links: &[Link], host_name: &HostName, folder: &Path) -> Rendered {
-    let mut interfaces = String::from("auto lo\niface lo inet loopback\n");
+    let mut interfaces = String::new();
     let mut problems = vec![];
     let plain = Addressing::default();
     let wired_name = wired_interface(network, links, &mut problems);
@@ -98,9 +98,13 @@ fn stanzas(out: &mut String, name: &str, first: &[String], addressing: &Addressi
     let conf = format!("/proc/sys/net/ipv6/conf/{name}");
     let mut lines = first.to_vec();
     match addressing.ipv6 {
-        Ipv6Method::Auto => {}
         Ipv6Method::Off => lines.push(format!("pre-up echo 1 > {conf}/disable_ipv6")),
-        Ipv6Method::Static(_) => lines.push(format!("pre-up echo 0 > {conf}/accept_ra")),
+        Ipv6Method::Auto | Ipv6Method::Static(_) => {
+            // 2: also on a box that forwards.
+            let advertisements = if addressing.ipv6 == Ipv6Method::Auto { 2 } else { 0 };
+            lines.push(format!("pre-up echo 0 > {conf}/disable_ipv6"));
+            lines.push(format!("pre-up echo {advertisements} > {conf}/accept_ra"));
+        }
     }
     match &addressing.ipv4 {
         Ipv4Method::Static(own) => {
@@ -184,6 +188,8 @@ mod tests {
     const DHCP_ETH1: &str = "
 auto eth1
 iface eth1 inet manual
+\tpre-up echo 0 > /proc/sys/net/ipv6/conf/eth1/disable_ipv6
+\tpre-up echo 2 > /proc/sys/net/ipv6/conf/eth1/accept_ra
 \tup ip link set eth1 up
 \tup udhcpc -b -S -i eth1 -s /usr/share/udhcpc/lease -p /run/udhcpc.eth1 -x hostname:alcove -t 3 -T 2 -A 10 > /dev/null 2>&1 &
 ";
@@ -191,10 +197,7 @@ iface eth1 inet manual
     #[test]
     fn without_a_seed_every_wired_interface_uses_dhcp_and_the_radio_is_off() {
         let files = rendered("");
-        assert_eq!(
-            files.interfaces,
-            format!("auto lo\niface lo inet loopback\n{}{DHCP_ETH1}", DHCP_ETH1.replace("eth1", "eth0"))
-        );
+        assert_eq!(files.interfaces, format!("{}{DHCP_ETH1}", DHCP_ETH1.replace("eth1", "eth0")));
         assert_eq!((files.wpa_supplicant, files.resolv.as_str()), (None, ""));
     }
 
@@ -207,11 +210,10 @@ iface eth1 inet manual
         assert_eq!(
             files.interfaces,
             format!(
-                "auto lo
-iface lo inet loopback
-
+                "
 auto eth0
 iface eth0 inet static
+\tpre-up echo 0 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6
 \tpre-up echo 0 > /proc/sys/net/ipv6/conf/eth0/accept_ra
 \taddress 192.0.2.10
 \tnetmask 255.255.255.0
@@ -236,9 +238,7 @@ iface eth0 inet6 static
         assert_eq!(
             files.interfaces,
             format!(
-                "auto lo
-iface lo inet loopback
-
+                "
 auto eth0
 iface eth0 inet manual
 \tpre-up echo 1 > /proc/sys/net/ipv6/conf/eth0/disable_ipv6
@@ -263,6 +263,8 @@ iface vlan20 inet static
         assert!(files.interfaces.contains(
             "auto wlan0\niface wlan0 inet manual\n\
              \tpre-up wpa_supplicant -B -s -i wlan0 -c /run/alcove/network/wpa_supplicant.conf -P /run/wpa_supplicant.wlan0\n\
+             \tpre-up echo 0 > /proc/sys/net/ipv6/conf/wlan0/disable_ipv6\n\
+             \tpre-up echo 2 > /proc/sys/net/ipv6/conf/wlan0/accept_ra\n\
              \tup ip link set wlan0 up\n"
         ));
         let file = files.wpa_supplicant.expect("a file");

@@ -22,8 +22,8 @@ impl std::error::Error for Mistake {}
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.line {
-            Some(line) => write!(f, "{}, line {line}: {}.", super::FILE_NAME, self.message),
-            None => write!(f, "{}: {}.", super::FILE_NAME, self.message),
+            Some(line) => write!(f, "{}, line {line}: {}.", super::FILE_NAMES[0], self.message),
+            None => write!(f, "{}: {}.", super::FILE_NAMES[0], self.message),
         }
     }
 }

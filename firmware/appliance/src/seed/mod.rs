@@ -46,8 +46,8 @@ use serde::Deserialize;
 use std::path::Path;
 use toml::Spanned;
 
-/// Name of the seed file on the FAT partition.
-pub const FILE_NAME: &str = "alcove.toml";
+/// Names of the seed file on the FAT partition; the second is what editors on Windows make of the first.
+pub const FILE_NAMES: [&str; 2] = ["alcove.toml", "alcove.toml.txt"];
 
 /// Largest seed file, in bytes.
 pub const MAX_SIZE: usize = 64 << 10;
