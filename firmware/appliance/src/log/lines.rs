@@ -57,6 +57,13 @@ impl Lines {
         }
     }
 
+    /// Takes whole lines of another source in, between the pieces of the first.
+    pub(super) fn push_whole(&mut self, bytes: &[u8], now: Instant, stamp: &str) {
+        for line in bytes.split(|byte| *byte == b'\n') {
+            self.keep(&line[..line.len().min(MAX_LINE)], now, stamp);
+        }
+    }
+
     /// The input is over: what has come of the last line counts as a line.
     pub(super) fn end(&mut self, stamp: &str) {
         if !self.partial.is_empty() {

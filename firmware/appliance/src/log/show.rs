@@ -1,6 +1,6 @@
 //! `alcove log`: the last lines, and those that come.
 
-use super::{FLUSH, files};
+use super::{FLUSH, Log, files};
 use crate::{durable, error::Error};
 use nix::{sys::signal::kill, unistd::Pid};
 use std::{
@@ -34,17 +34,12 @@ impl Default for Follow {
     }
 }
 
-/// Prints the last `lines` lines of the log in `folder`, oldest first, and with `follow` those that come after.
+/// Prints the last `lines` lines of the log, oldest first, and with `follow` those that come after.
 ///
 /// # Errors
 /// [`Error::NoLog`] when there is none; [`Error::Output`] when it cannot be printed (a closed pipe is no error).
-pub fn show(
-    folder: &Path,
-    lines: usize,
-    follow: Option<Follow>,
-    pid_file: &Path,
-    out: &mut impl Write,
-) -> Result<(), Error> {
+pub fn show(log: &Log, lines: usize, follow: Option<Follow>, out: &mut impl Write) -> Result<(), Error> {
+    let Log { folder, pid_file, .. } = log;
     flush(pid_file);
     let mut last: VecDeque<String> = VecDeque::new();
     let mut current = None;
@@ -61,7 +56,7 @@ pub fn show(
         current = Some(file);
     }
     if !found && follow.is_none() {
-        return Err(Error::NoLog(folder.to_owned()));
+        return Err(Error::NoLog(folder.clone()));
     }
     let text: String = last.into_iter().map(|line| line + "\n").collect();
     if !print(&text, out)? {
@@ -135,6 +130,10 @@ mod tests {
     use super::*;
     use crate::log::{Limits, files::Files};
 
+    fn log(folder: &Path) -> Log {
+        Log { folder: folder.to_owned(), pid_file: "/nonexistent".into(), socket: None }
+    }
+
     fn limits() -> Limits {
         Limits { file_size: 100, files: 3, ..Limits::default() }
     }
@@ -147,15 +146,14 @@ mod tests {
             files.write(&format!("line number {n}\n"));
         }
         let mut out = vec![];
-        show(folder.path(), 8, None, Path::new("/nonexistent"), &mut out).expect("shown");
+        show(&log(folder.path()), 8, None, &mut out).expect("shown");
         let expected: String = (4..12).map(|n| format!("line number {n}\n")).collect();
         assert_eq!(String::from_utf8(out).expect("text"), expected);
     }
 
     #[test]
     fn no_log_is_told() {
-        let error = show(Path::new("/nonexistent"), 8, None, Path::new("/nonexistent"), &mut vec![])
-            .expect_err("none");
+        let error = show(&log(Path::new("/nonexistent")), 8, None, &mut vec![]).expect_err("none");
         assert!(error.to_string().starts_with("there is no log in /nonexistent"));
     }
 
@@ -164,7 +162,6 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let mut files = Files::new(folder.path(), &limits());
         files.write("line number 0\n");
-        let path = folder.path().to_owned();
         let writer = thread::spawn(move || {
             for n in 1..10 {
                 thread::sleep(Duration::from_millis(40));
@@ -176,7 +173,7 @@ mod tests {
             every: Duration::from_millis(10),
             until: Some(Instant::now() + Duration::from_secs(60)),
         };
-        show(&path, 5, Some(follow), Path::new("/nonexistent"), &mut reader).expect("shown");
+        show(&log(folder.path()), 5, Some(follow), &mut reader).expect("shown");
         writer.join().expect("ended");
         let expected: String = (0..10).map(|n| format!("line number {n}\n")).collect();
         assert_eq!(reader.text, expected);
