@@ -27,7 +27,7 @@ use std::{
     fs,
     io::Read,
     os::fd::AsFd,
-    path::{Path, PathBuf},
+    path::PathBuf,
     time::{Duration, Instant},
 };
 
@@ -155,7 +155,7 @@ fn stamp() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{io::Write, os::unix::net::UnixDatagram, thread};
+    use std::{io::Write, os::unix::net::UnixDatagram, path::Path, thread};
 
     fn log(folder: &Path) -> Log {
         Log { folder: folder.join("log"), pid_file: folder.join("pid"), socket: Some(folder.join("socket")) }
