@@ -1,7 +1,8 @@
 //! `alcove-report.txt`: where the box is and what is wrong, for somebody with the card in another computer or
 //! the screen in front of them.
 
-use crate::{durable, error::Error, text::one_line};
+use crate::{durable, error::Error, network::links, text::one_line};
+use nix::ifaddrs::getifaddrs;
 use std::{fmt::Write, net::IpAddr, path::Path};
 
 /// Name of the report on the FAT partition.
@@ -71,6 +72,15 @@ impl Report {
     pub fn write(&self, fat: &Path) -> Result<(), Error> {
         durable::write(&fat.join(FILE_NAME), self.text().as_bytes(), 0o644)
     }
+}
+
+/// The box's addresses to open in a browser, now. `sys_class_net` is `/sys/class/net`.
+#[must_use]
+pub fn addresses(sys_class_net: &Path) -> Vec<IpAddr> {
+    let links = links::addressed(sys_class_net);
+    let Ok(all) = getifaddrs() else { return vec![] };
+    let real = all.filter(|entry| links.iter().any(|link| link.name.as_str() == entry.interface_name));
+    reachable(real.filter_map(|entry| links::ip(entry.address.as_ref()?)).collect())
 }
 
 /// The addresses to open in a browser, out of all that the box has: in real networks, and not link-local.

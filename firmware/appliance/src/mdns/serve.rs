@@ -155,8 +155,8 @@ fn interfaces(options: &Options) -> Vec<Interface> {
     let Ok(all) = getifaddrs() else { return vec![] };
     let addresses: Vec<(String, IpNet)> = all
         .filter_map(|entry| {
-            let address = ip(entry.address.as_ref()?)?;
-            let length = prefix_length(ip(entry.netmask.as_ref()?)?);
+            let address = links::ip(entry.address.as_ref()?)?;
+            let length = prefix_length(links::ip(entry.netmask.as_ref()?)?);
             Some((entry.interface_name, IpNet::new(address, length).ok()?))
         })
         .collect();
@@ -176,11 +176,6 @@ fn interfaces(options: &Options) -> Vec<Interface> {
         .collect();
     found.truncate(MAX_INTERFACES);
     found
-}
-
-fn ip(address: &nix::sys::socket::SockaddrStorage) -> Option<IpAddr> {
-    let v4 = address.as_sockaddr_in().map(|v4| IpAddr::V4(v4.ip()));
-    v4.or_else(|| address.as_sockaddr_in6().map(|v6| IpAddr::V6(v6.ip())))
 }
 
 fn prefix_length(mask: IpAddr) -> u8 {

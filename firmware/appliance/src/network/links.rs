@@ -4,7 +4,8 @@
 //! [`addressed`], because the box answers there, and not for [`hardware`], because they are made, not found.
 
 use super::InterfaceName;
-use std::{fs, path::Path};
+use nix::sys::socket::SockaddrStorage;
+use std::{fs, net::IpAddr, path::Path};
 
 /// Most interfaces that are looked at.
 const MAX_LINKS: usize = 32;
@@ -33,6 +34,12 @@ pub fn addressed(sys_class_net: &Path) -> Vec<Link> {
         let kind = fs::read_to_string(entry.join("type")).unwrap_or_default();
         kind.trim() == ETHERNET && !entry.join("tun_flags").exists()
     })
+}
+
+/// The IP address in what `getifaddrs` has.
+pub(crate) fn ip(address: &SockaddrStorage) -> Option<IpAddr> {
+    let v4 = address.as_sockaddr_in().map(|v4| IpAddr::V4(v4.ip()));
+    v4.or_else(|| address.as_sockaddr_in6().map(|v6| IpAddr::V6(v6.ip())))
 }
 
 fn named(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Vec<Link> {
