@@ -1,17 +1,18 @@
 # Everything that people and CI do here. `make help` explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit e2e bench clean
+.PHONY: help run test check unit e2e bench cross image run-image clean
 
 # What Alcove needs on this machine: program=package.
 RUN_NEEDS := cc=gcc /usr/include/stdlib.h=libc6-dev nft=nftables wireguard-go=wireguard-go
 STATE ?= ./state
+BOARD ?= qemu-arm64
 ALCOVE := target/release/alcove
 
 help: ## Show this help
 	@echo 'Alcove: the VPN server for the Raspberry Pi in your office closet.'
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: $(ALCOVE) ## Build Alcove, start it here as root, state in ./state (ARGS="--listen [::]:8443" for more)
 	$(ALCOVE) run --state $(STATE) $(ARGS)
@@ -37,6 +38,17 @@ e2e: $(ALCOVE) ## End-to-end tests: the official client library, real tunnels be
 bench: $(ALCOVE) ## Measure speed and memory beside the reference; prints a table, writes target/bench.json
 	tests/setup
 	tests/run-bench
+
+cross: ## Build the static daemon for 64-bit Raspberry Pi boards and say how large it is
+	cross/build
+	cross/size-report
+
+image: cross ## Make the disk image of BOARD (qemu-arm64) from packages, or with BUILDROOT=/path/to/buildroot
+	image/host-tools install
+	$(if $(BUILDROOT),image/release BOARD=$(BOARD) BUILDROOT=$(BUILDROOT),image/assemble BOARD=$(BOARD))
+
+run-image: ## Boot that image in QEMU and print the address
+	image/run
 
 # Cargo knows what is up to date.
 .PHONY: $(ALCOVE)
