@@ -12,7 +12,7 @@ ALCOVE := target/release/alcove
 help: ## Show this help
 	@echo 'Alcove: the VPN server for the Raspberry Pi in your office closet.'
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 run: $(ALCOVE) ## Build Alcove, start it here as root, state in ./state (ARGS="--listen [::]:8443" for more)
 	$(ALCOVE) run --state $(STATE) $(ARGS)
