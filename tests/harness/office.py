@@ -57,7 +57,9 @@ class Office:
         self.host = Namespace("host")
         ip_batch(
             [
-                "link add br0 type bridge mcast_snooping 0",
+                # With an address of its own: a bridge without one takes that of a port, and another when devices
+                # come and go, and then packets to it are lost until everybody has asked again.
+                "link add br0 address 02:00:00:00:00:01 type bridge mcast_snooping 0",
                 f"addr add {INTERNET_V4}/16 dev br0",
                 f"addr add {INTERNET_V6}/64 dev br0 nodad",
                 "link set br0 up",
