@@ -4,7 +4,7 @@
 //! | --- | --- | --- |
 //! | user | unprivileged | root, because it owns network devices |
 //! | capabilities | none | `CAP_NET_ADMIN`, `CAP_NET_RAW`, `CAP_NET_BIND_SERVICE` |
-//! | files | sees the state folder, nothing else | everything read-only but its own folders |
+//! | files | sees the state folder, nothing else | those of root, without the right to override permissions |
 //! | new privileges by `exec` | never | never |
 
 use crate::state::unprivileged;
