@@ -45,16 +45,27 @@ PAGE = textwrap.dedent(
 )
 
 
-class Office:
-    """The whole picture; `device()` adds another device to the internet."""
+class WebPage:
+    """A web server of one page that names whoever asks."""
 
-    def __init__(self):
+    def __init__(self, namespace):
+        self._process = namespace.popen(sys.executable, "-c", PAGE, stdout=-1)
+        self._process.stdout.readline()
+
+    def close(self):
+        self._process.kill()
+        self._process.wait()
+        self._process.stdout.close()
+
+
+class Internet:
+    """A bridge that everybody's devices hang on; `device()` adds one. `names` are what each of them can look up."""
+
+    def __init__(self, names):
         self._numbers = itertools.count(10)
         self._devices = []
-        names = {HOSTNAME: SERVER_V4}
+        self._names = names
         self.internet = Namespace("internet")
-        self.server = Namespace("server", names)
-        self.host = Namespace("host")
         ip_batch(
             [
                 # With an address of its own: a bridge without one takes that of a port, and another when devices
@@ -63,6 +74,49 @@ class Office:
                 f"addr add {INTERNET_V4}/16 dev br0",
                 f"addr add {INTERNET_V6}/64 dev br0 nodad",
                 "link set br0 up",
+            ],
+            self.internet.name,
+        )
+        self.internet.run("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
+
+    def device(self, hosts=None):
+        """A new device on the internet, with its own address in both families."""
+        number = next(self._numbers)
+        device = Namespace("device", {**self._names, **(hosts or {})})
+        self._devices.append(device)
+        device.v4, device.v6 = f"198.18.{number // 250}.{number % 250 + 2}", f"2001:db8:1::{number:x}"
+        ip_batch(
+            [f"link add d{number} type veth peer name eth0 netns {device.name}", f"link set d{number} master br0 up"],
+            self.internet.name,
+        )
+        ip_batch(
+            [
+                f"addr add {device.v4}/16 dev eth0",
+                f"addr add {device.v6}/64 dev eth0 nodad",
+                "link set eth0 up",
+                f"route add default via {INTERNET_V4}",
+                f"route add ::/0 via {INTERNET_V6}",
+            ],
+            device.name,
+        )
+        device.run("sysctl", "-qw", "net.ipv4.ping_group_range=0 2147483647")  # as on any desktop
+        return device
+
+    def close(self):
+        for namespace in [*self._devices, self.internet]:
+            namespace.close()
+
+
+class Office(Internet):
+    """The whole picture."""
+
+    def __init__(self):
+        names = {HOSTNAME: SERVER_V4}
+        super().__init__(names)
+        self.server = Namespace("server", names)
+        self.host = Namespace("host")
+        ip_batch(
+            [
                 f"link add server type veth peer name wan netns {self.server.name}",
                 "addr add 203.0.113.1/24 dev server",
                 "addr add 2001:db8:2::1/64 dev server nodad",
@@ -70,7 +124,6 @@ class Office:
             ],
             self.internet.name,
         )
-        self.internet.run("sysctl", "-qw", "net.ipv4.ip_forward=1", "net.ipv6.conf.all.forwarding=1")
         ip_batch(
             [
                 f"addr add {SERVER_V4}/24 dev wan",
@@ -95,35 +148,10 @@ class Office:
             ],
             self.host.name,
         )
-        self._page = self.host.popen(sys.executable, "-c", PAGE, stdout=-1)
-        self._page.stdout.readline()
-
-    def device(self, hosts=None):
-        """A new device on the internet, with its own address in both families."""
-        number = next(self._numbers)
-        device = Namespace("device", {HOSTNAME: SERVER_V4, **(hosts or {})})
-        self._devices.append(device)
-        device.v4, device.v6 = f"198.18.{number // 250}.{number % 250 + 2}", f"2001:db8:1::{number:x}"
-        ip_batch(
-            [f"link add d{number} type veth peer name eth0 netns {device.name}", f"link set d{number} master br0 up"],
-            self.internet.name,
-        )
-        ip_batch(
-            [
-                f"addr add {device.v4}/16 dev eth0",
-                f"addr add {device.v6}/64 dev eth0 nodad",
-                "link set eth0 up",
-                f"route add default via {INTERNET_V4}",
-                f"route add ::/0 via {INTERNET_V6}",
-            ],
-            device.name,
-        )
-        device.run("sysctl", "-qw", "net.ipv4.ping_group_range=0 2147483647")  # as on any desktop
-        return device
+        self._page = WebPage(self.host)
 
     def close(self):
-        self._page.kill()
-        self._page.wait()
-        self._page.stdout.close()
-        for namespace in [*self._devices, self.host, self.server, self.internet]:
+        self._page.close()
+        for namespace in (self.host, self.server):
             namespace.close()
+        super().close()
