@@ -170,7 +170,8 @@ class Guest:
             dead = self.process and self.process.poll() is not None
             if dead or time.monotonic() > until:
                 log = (self.folder / "qemu.log").read_text(errors="replace")[-500:] if dead else ""
-                raise TimeoutError(f"{what}: not within {timeout} s; the console ends with\n{self.console()[-2500:]}{log}")
+                end = self.console()[-2500:]
+                raise TimeoutError(f"{what}: not within {timeout} s; the console ends with\n{end}{log}")
             time.sleep(pause)
 
     def wait_console(self, pattern, timeout=120):
