@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from .https import Place, tls_context
+from .https import Place
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOT_STATE = ROOT / "image" / "boot-state"
@@ -204,15 +204,12 @@ class Guest:
         return Place(f"{self.name}.local", 443, self.address, str(ca), device or self.closet.internet)
 
     def trusted(self, device=None):
-        """The same, trusting the box's own authority, as the operator hands it on."""
-        ca = self.folder / "ca.crt"
-        if not ca.exists():
-            ca.write_text(self.ssh("cat", "/data/state/tls/ca.crt"))
-        return self.place(device, ca)
-
-    def context(self):
-        """A TLS context that trusts this box only."""
-        return tls_context(self.trusted().ca)
+        """The same, trusting the certificate that the box shows now, as a person accepts it at the first visit."""
+        with self.place().tls(unverified()) as connection:
+            shown = ssl.DER_cert_to_PEM_cert(connection.getpeercert(binary_form=True))
+        accepted = self.folder / "accepted.pem"
+        accepted.write_text(shown)
+        return self.place(device, accepted)
 
     # ---- inside
 

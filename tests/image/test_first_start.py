@@ -1,0 +1,94 @@
+"""A fresh card, nothing on it but the image: switched on, found, set up in the browser, used with the app."""
+
+import re
+
+import pytest
+
+from harness.app import App
+from harness.browser import Browser
+from harness.closet import ROUTER_V6
+from harness.mdns import resolve
+from harness.office import HOST_V4, HOST_V6
+from harness.packets import fetch, ping_until
+from harness.tunnel import Tunnel
+
+from conftest import PASSWORD
+
+CODE = r"Set-up code: ([A-Z0-9-]{9,})"
+
+
+@pytest.fixture(scope="module")
+def box(boxes):
+    """A box that has been switched on for the first time."""
+    return boxes().start().wait_portal()
+
+
+def test_console_and_report_say_where_it_is_and_how_to_begin(box):
+    report = box.wait_report(box.address)
+    shown = box.wait_console(CODE)[1]
+    assert re.search(CODE, report)[1] == shown
+    assert "https://alcove.local/" in report
+    assert "needs attention" not in report, report
+    assert "data partition grown" in box.console()
+    assert box.address in box.console()
+
+
+def test_it_is_found_by_name_in_both_families(box, closet):
+    assert resolve(closet.host, "alcove.local") == {box.address}
+    found = resolve(closet.host, "alcove.local", version=6)
+    assert any(address.startswith(ROUTER_V6.removesuffix("1")) for address in found), found
+    assert resolve(closet.host, "other.local", timeout=2) == set()
+
+
+def test_nothing_answers_but_the_pages(box, closet):
+    place, ports = box.place(), []
+    for port in range(1, 1025):
+        try:
+            place.tcp(port, timeout=5).close()
+            ports.append(port)
+        except ConnectionRefusedError:
+            pass
+    assert ports == [80, 443]
+
+
+@pytest.fixture(scope="module")
+def admin(box):
+    """The admin, made with the code in the browser of whoever is beside the box."""
+    browser = Browser(box.trusted())
+    form = browser.get("/").form("code")
+    values = {"userName": "anna", "userPass": PASSWORD, "userPassConfirm": PASSWORD}
+    page = browser.submit(form, {"code": "AAAA-AAAA-AAAA-AAAA", **values})
+    assert "Sign out" not in page.words, "another code lets nobody in"
+    code = re.search(CODE, box.report())[1]
+    page = browser.submit(page.form("code"), {"code": code, **values})
+    browser.close()
+    assert "Sign out" in page.words, page.words
+    return "anna"
+
+
+def test_the_code_is_gone_from_the_report_once_it_is_used(box, admin):
+    box.wait("a report without the code", lambda: "https://" in box.report() and "Set-up" not in box.report(), 90)
+
+
+def test_the_official_app_connects_through_the_kernels_wireguard(box, admin, closet, later):
+    device = closet.device({"alcove.local": box.address})
+    app = later(App(device, box.trusted(device), "org.eduvpn.app.linux", admin, PASSWORD)).add()
+    given = app.connect()
+    assert given["protocol"] == 2
+    tunnel = later(Tunnel(device, given["config"]))
+    app.up()
+    assert ping_until(device, tunnel.gateway(4), timeout=15)
+    assert ping_until(device, tunnel.gateway(6), timeout=15)
+    assert fetch(device, HOST_V4) == f"hello from the office to {box.address}"
+    assert fetch(device, HOST_V6).startswith("hello from the office to " + ROUTER_V6.removesuffix("1"))
+    app.down()
+    with pytest.raises(OSError):
+        fetch(device, HOST_V4, timeout=2)
+
+
+def test_a_restart_keeps_everything_and_brings_no_new_code(box, admin, later):
+    box.kill().start().wait_portal()
+    assert not re.search(CODE, box.wait_report())
+    browser = later(Browser(box.trusted()))
+    browser.get("/vpn-user-portal/home")
+    assert "Sign out" in browser.sign_in(admin, PASSWORD).words
