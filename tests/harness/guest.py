@@ -10,10 +10,10 @@ import os
 import re
 import shutil
 import signal
-import ssl
 import subprocess
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from .https import Place
@@ -32,14 +32,6 @@ def image():
     if not path.is_file():
         raise FileNotFoundError(f"there is no {path}: make it with `make image`, or name another in $IMAGE")
     return path
-
-
-def unverified():
-    """Takes any certificate: for questions about whether somebody answers, not who."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
 
 
 class Key:
@@ -195,21 +187,20 @@ class Guest:
     def answers(self):
         """Whether the portal answers now."""
         with contextlib.suppress(OSError):
-            with self.place().connection(unverified(), timeout=3) as connection:
+            with self.place().connection(timeout=3) as connection:
                 return connection.get("/.well-known/vpn-user-portal").status == 200
         return False
 
-    def place(self, device=None, ca=""):
-        """How to reach the box from a device, or from the router beside it."""
-        return Place(f"{self.name}.local", 443, self.address, str(ca), device or self.closet.internet)
+    def place(self, device=None):
+        """How to reach the box from a device, or from the router beside it, whatever certificate it shows."""
+        return Place(f"{self.name}.local", 443, self.address, "", device or self.closet.internet)
 
     def trusted(self, device=None):
-        """The same, trusting the certificate that the box shows now, as a person accepts it at the first visit."""
-        with self.place().tls(unverified()) as connection:
-            shown = ssl.DER_cert_to_PEM_cert(connection.getpeercert(binary_form=True))
-        accepted = self.folder / "accepted.pem"
-        accepted.write_text(shown)
-        return self.place(device, accepted)
+        """The same, trusting the box's own authority, which the operator hands on."""
+        ca = self.folder / "ca.crt"
+        if not ca.exists():
+            ca.write_text(self.ssh("cat", "/data/state/tls/ca.crt"))
+        return replace(self.place(device), ca=str(ca))
 
     # ---- inside
 

@@ -1,6 +1,6 @@
 """A plain HTTPS client that does exactly what it is told: header lines as given, one connection kept open.
 
-No redirects, no cookies, no retries: those belong to the browser. Trusts one CA file only.
+No redirects, no cookies, no retries: those belong to the browser. Trusts one CA file only, where it is given one.
 """
 
 import contextlib
@@ -36,9 +36,11 @@ class Response:
 
 
 def tls_context(ca, alpn=("http/1.1",)):
-    """Trusts the certificate in the file `ca` and nothing else: an authority's, or a box's own, as accepted once."""
-    context = ssl.create_default_context(cafile=str(ca))
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    """Trusts the CA in the file `ca` and nothing else; without one any, as a person who accepts the warning."""
+    context = ssl.create_default_context(cafile=str(ca) if ca else None)
+    if not ca:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
     context.set_alpn_protocols(list(alpn))
     return context
 

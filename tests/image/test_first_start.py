@@ -54,7 +54,7 @@ def test_nothing_answers_but_the_pages(box, closet):
 @pytest.fixture(scope="module")
 def admin(box):
     """The admin, made with the code in the browser of whoever is beside the box."""
-    browser = Browser(box.trusted())
+    browser = Browser(box.place())
     form = browser.get("/").form("code")
     values = {"userName": "anna", "userPass": PASSWORD, "userPassConfirm": PASSWORD}
     page = browser.submit(form, {"code": "AAAA-AAAA-AAAA-AAAA", **values})
@@ -70,7 +70,21 @@ def test_the_code_is_gone_from_the_report_once_it_is_used(box, admin):
     box.wait("a report without the code", lambda: "https://" in box.report() and "Set-up" not in box.report(), 90)
 
 
-def test_the_official_app_connects_through_the_kernels_wireguard(box, admin, closet, later):
+@pytest.fixture(scope="module")
+def restarted(box, admin):
+    """The power was cut, and the operator has put a file with an SSH key onto the card meanwhile."""
+    return box.kill().seed().start().wait_portal()
+
+
+def test_a_restart_keeps_everything_and_brings_no_new_code(restarted, admin, later):
+    assert not re.search(CODE, restarted.wait_report())
+    browser = later(Browser(restarted.place()))
+    browser.get("/vpn-user-portal/home")
+    assert "Sign out" in browser.sign_in(admin, PASSWORD).words
+
+
+def test_the_official_app_connects_through_the_kernels_wireguard(restarted, admin, closet, later):
+    box = restarted.wait_ssh()
     device = closet.device({"alcove.local": box.address})
     app = later(App(device, box.trusted(device), "org.eduvpn.app.linux", admin, PASSWORD)).add()
     given = app.connect()
@@ -84,11 +98,3 @@ def test_the_official_app_connects_through_the_kernels_wireguard(box, admin, clo
     app.down()
     with pytest.raises(OSError):
         fetch(device, HOST_V4, timeout=2)
-
-
-def test_a_restart_keeps_everything_and_brings_no_new_code(box, admin, later):
-    box.kill().start().wait_portal()
-    assert not re.search(CODE, box.wait_report())
-    browser = later(Browser(box.trusted()))
-    browser.get("/vpn-user-portal/home")
-    assert "Sign out" in browser.sign_in(admin, PASSWORD).words
