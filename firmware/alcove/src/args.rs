@@ -31,6 +31,30 @@ pub enum Verb {
     PortalProcess(RunOptions),
     #[command(hide = true)]
     NodeProcess(RunOptions),
+    /// What the appliance's init scripts call
+    #[command(hide = true)]
+    Appliance {
+        #[command(subcommand)]
+        verb: ApplianceVerb,
+    },
+    /// Print the hash of a password, for `[admin]` of a seed file
+    #[command(after_help = "Example:\n  alcove hash-password --password-stdin < password.txt")]
+    HashPassword {
+        #[command(flatten)]
+        password: PasswordSource,
+    },
+    /// Show the log of this box
+    #[command(after_help = "Example:\n  alcove log -n 20 -f")]
+    Log {
+        /// The last so many lines
+        #[arg(short = 'n', long, value_name = "N", default_value_t = 100)]
+        lines: usize,
+        /// And those that come
+        #[arg(short, long)]
+        follow: bool,
+    },
+    /// Write an image onto a memory card in this computer
+    Flash(FlashOptions),
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  alcove completion bash > /etc/bash_completion.d/alcove")]
     Completion {
@@ -82,6 +106,120 @@ pub struct RunOptions {
     /// Name of the tunnel's network interface
     #[arg(long, value_name = "NAME", default_value = "alcove0", value_parser = interface_name, hide_short_help = true)]
     pub interface: String,
+}
+
+#[derive(Args)]
+#[command(
+    after_help = "Example:\n  alcove flash alcove-rpi4.img.xz /dev/sdb --seed alcove.toml\n\nOnly removable disks that nothing uses are written, after you have typed the disk's name."
+)]
+pub struct FlashOptions {
+    /// alcove-BOARD.img or alcove-BOARD.img.xz
+    pub image: PathBuf,
+    /// The whole disk, such as /dev/sdb (`lsblk` lists them)
+    pub device: PathBuf,
+    /// A seed file to put onto the card as alcove.toml
+    #[arg(long, value_name = "FILE")]
+    pub seed: Option<PathBuf>,
+    /// Do not ask: the name of the disk to erase, such as sdb
+    #[arg(long, value_name = "NAME")]
+    pub yes_erase: Option<String>,
+}
+
+/// The folder with what the seed file has brought.
+#[derive(Args)]
+pub struct SystemDir {
+    #[arg(id = "system", long, value_name = "DIR")]
+    pub path: PathBuf,
+}
+
+/// What init calls, as root. Verbs that find problems print one sentence a line and succeed.
+#[derive(Subcommand)]
+pub enum ApplianceVerb {
+    /// Carry out a factory reset that was asked for, then apply the seed file
+    Card {
+        /// The mounted FAT partition
+        #[arg(long)]
+        fat: PathBuf,
+        /// The mounted data partition
+        #[arg(long)]
+        data: PathBuf,
+        /// The data partition is memory: nothing is erased, and the seed file stays
+        #[arg(long)]
+        in_memory: bool,
+    },
+    /// Make the seed file's admin one of the box
+    Admin {
+        #[command(flatten)]
+        system: SystemDir,
+        #[command(flatten)]
+        state: StateDir,
+    },
+    /// Print the settings for a shell to source
+    Settings {
+        #[command(flatten)]
+        system: SystemDir,
+    },
+    /// Write the network's files
+    Network {
+        #[command(flatten)]
+        system: SystemDir,
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Set the clock to its floor, record the time, or note that a time server has answered
+    Clock {
+        #[command(subcommand)]
+        verb: ClockVerb,
+    },
+    /// Answer for alcove.local and the host name until SIGTERM
+    Name {
+        #[command(flatten)]
+        system: SystemDir,
+    },
+    /// Print the operator's report; with --fat, put it there
+    Report {
+        #[arg(long)]
+        slot: String,
+        /// Sentences, one a line
+        #[arg(long)]
+        problems: PathBuf,
+        /// Names that are answered for, the best one first
+        #[arg(long)]
+        names: PathBuf,
+        #[command(flatten)]
+        state: StateDir,
+        #[arg(long)]
+        fat: Option<PathBuf>,
+    },
+    /// Feed the watchdog while portal and node answer
+    Watchdog {
+        device: PathBuf,
+        #[command(flatten)]
+        state: StateDir,
+    },
+    /// Keep what comes in on standard input and the socket
+    CollectLog {
+        folder: PathBuf,
+        #[arg(long)]
+        socket: PathBuf,
+        #[arg(long)]
+        in_memory: bool,
+    },
+    /// Succeed when portal and node answer
+    Healthy {
+        #[command(flatten)]
+        state: StateDir,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum ClockVerb {
+    Restore,
+    Record {
+        #[arg(long)]
+        stopping: bool,
+    },
+    Synced,
 }
 
 /// Verbs that are carried out by the running box, or on the state folder of a stopped one.
@@ -269,4 +407,15 @@ fn interface_name(text: &str) -> Result<String, String> {
         return Ok(text.into());
     }
     Err("up to 15 letters, digits, hyphens and underscores are expected".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_verb_can_be_parsed() {
+        Arguments::command().debug_assert();
+    }
 }

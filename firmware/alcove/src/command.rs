@@ -4,29 +4,68 @@
 //! box, inside the command itself.
 
 use alcove_controller::{Controller, NewUser, Rejected, Role, SetUpError, Status, UserView};
-use alcove_domain::{BoxConfiguration, Problem, Profile, ProfileId};
+use alcove_domain::{BoxConfiguration, Problem, Profile, ProfileId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// A question or an order.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
-    SetUp { admin: String, password: String },
-    AddUser { name: String, password: String, admin: bool, permissions: Vec<String> },
-    ListUsers { search: Option<String>, offset: u32 },
-    DisableUser { name: String },
-    EnableUser { name: String },
-    DeleteUser { name: String },
-    SetPassword { name: String, password: String },
-    AddProfile { id: String, settings: Vec<String> },
+    SetUp {
+        admin: String,
+        password: String,
+    },
+    /// The seed file's admin; the hash is an Argon2id PHC string of bounded strength.
+    TakeOverAdmin {
+        name: UserId,
+        password_hash: String,
+    },
+    AddUser {
+        name: String,
+        password: String,
+        admin: bool,
+        permissions: Vec<String>,
+    },
+    ListUsers {
+        search: Option<String>,
+        offset: u32,
+    },
+    DisableUser {
+        name: String,
+    },
+    EnableUser {
+        name: String,
+    },
+    DeleteUser {
+        name: String,
+    },
+    SetPassword {
+        name: String,
+        password: String,
+    },
+    AddProfile {
+        id: String,
+        settings: Vec<String>,
+    },
     ListProfiles,
-    ShowProfile { id: String },
-    SetProfile { id: String, settings: Vec<String> },
-    DeleteProfile { id: String },
+    ShowProfile {
+        id: String,
+    },
+    SetProfile {
+        id: String,
+        settings: Vec<String>,
+    },
+    DeleteProfile {
+        id: String,
+    },
     Status,
     ExportConfiguration,
-    CompareConfiguration { text: String },
-    ApplyConfiguration { text: String },
+    CompareConfiguration {
+        text: String,
+    },
+    ApplyConfiguration {
+        text: String,
+    },
 }
 
 /// What comes back when it went well.
@@ -98,6 +137,9 @@ impl From<SetUpError> for Refused {
 pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refused> {
     match command {
         Command::SetUp { admin, password } => done(controller.add_first_admin(&admin, &password)),
+        Command::TakeOverAdmin { name, password_hash } => {
+            done(controller.take_over_admin(&name, &password_hash))
+        }
         Command::AddUser { name, password, admin, permissions } => done(controller.add_user(&NewUser {
             name: &name,
             password: Some(&password),

@@ -1,8 +1,10 @@
 //! The `alcove` program: it parses arguments and calls what they ask for, nothing else.
 
+mod appliance;
 mod args;
 mod command;
 mod control;
+mod flash;
 mod log;
 mod run;
 mod state;
@@ -21,6 +23,10 @@ fn main() -> ExitCode {
         Verb::Run(options) => run::supervise(&options),
         Verb::PortalProcess(options) => run::portal_process(&options),
         Verb::NodeProcess(options) => run::node_process(&options),
+        Verb::Appliance { verb } => appliance::carry_out(verb),
+        Verb::HashPassword { .. } => appliance::hash_password(),
+        Verb::Log { lines, follow } => appliance::show_log(lines, follow),
+        Verb::Flash(options) => flash::flash(&options),
         Verb::Completion { shell } => {
             clap_complete::generate(shell, &mut Arguments::command(), "alcove", &mut std::io::stdout());
             Ok(())

@@ -7,6 +7,7 @@ use crate::{
     control,
     state::State,
 };
+use alcove_appliance::FlashError;
 use alcove_controller::{Controller, Options, USERS_PER_PAGE};
 use anyhow::{Context, bail};
 use std::{
@@ -25,13 +26,16 @@ pub fn ask(verb: AskVerb) -> anyhow::Result<()> {
 }
 
 /// Asks the running box, or answers on the folder of a stopped one.
-fn put(folder: &Path, command: Command) -> anyhow::Result<Answer> {
+pub fn put(folder: &Path, command: Command) -> anyhow::Result<Answer> {
     let state = State::new(folder);
     if let Some(reply) = control::ask(&state.control_socket(), &command)? {
         return Ok(reply?);
     }
     if !folder.join("alcove.db").exists()
-        && !matches!(command, Command::SetUp { .. } | Command::ApplyConfiguration { .. })
+        && !matches!(
+            command,
+            Command::SetUp { .. } | Command::TakeOverAdmin { .. } | Command::ApplyConfiguration { .. }
+        )
     {
         bail!(
             "there is no Alcove in {}: name its folder with --state, or start one with `alcove run`",
@@ -89,7 +93,7 @@ fn command(verb: AskVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
 }
 
 /// One line of standard input, without its end.
-fn password() -> anyhow::Result<String> {
+pub fn password() -> anyhow::Result<String> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
         eprintln!(
@@ -208,8 +212,10 @@ pub fn explain(error: &anyhow::Error) {
 
 /// 3 when the box said no, 1 when it failed.
 pub fn exit_code(error: &anyhow::Error) -> u8 {
+    let flash = error.downcast_ref::<FlashError>();
     match error.downcast_ref::<Refused>() {
         Some(refused) if !refused.failure => 3,
+        _ if flash.is_some_and(FlashError::nothing_was_written) => 3,
         _ => 1,
     }
 }

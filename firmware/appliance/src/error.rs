@@ -181,6 +181,14 @@ pub enum FlashError {
     },
 }
 
+impl FlashError {
+    /// Whether the disk is still as it was.
+    #[must_use]
+    pub fn nothing_was_written(&self) -> bool {
+        !matches!(self, Self::Write { .. } | Self::Verify(_) | Self::SeedOntoCard { .. })
+    }
+}
+
 /// Names the file with an I/O error.
 pub(crate) trait Doing<T> {
     /// `action` is what was to happen to the file: `read`, `written`, `removed`.

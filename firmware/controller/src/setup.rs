@@ -1,8 +1,8 @@
 //! The first admin, proved by a one-time code that only somebody at the box can read.
 
 use crate::{Controller, Failure, NewUser, Rejected, secret};
-use alcove_domain::Seconds;
-use alcove_store::{Role, Store};
+use alcove_domain::{Seconds, UserId};
+use alcove_store::{Role, Store, User};
 use std::net::{IpAddr, Ipv4Addr};
 use subtle::ConstantTimeEq;
 
@@ -95,6 +95,34 @@ impl Controller {
         })?;
         self.0.store.delete_secret(SECRET).map_err(Rejected::from)?;
         tracing::info!(user = admin, "set up: the first admin was made");
+        Ok(())
+    }
+
+    /// Makes the seed file's admin one of this box: a new account, or the one that has the name already, with
+    /// this password from now on. Done twice, it changes nothing more.
+    ///
+    /// `password_hash` is an Argon2id PHC string whose strength the caller has checked.
+    ///
+    /// # Errors
+    /// [`Rejected`] when the store fails; it can be tried again then.
+    pub fn take_over_admin(&self, admin: &UserId, password_hash: &str) -> Result<(), Rejected> {
+        let store = &self.0.store;
+        let inserted = store.insert_user(&User {
+            id: admin.clone(),
+            role: Role::Admin,
+            password_hash: Some(password_hash.to_owned()),
+            permissions: vec![],
+            disabled: false,
+            created_at: self.now(),
+            last_seen: None,
+        })?;
+        if !inserted {
+            store.set_role(admin, Role::Admin)?;
+            store.set_password_hash(admin, password_hash, None, self.now())?;
+            store.enable_user(admin)?;
+        }
+        store.delete_secret(SECRET)?;
+        tracing::info!(user = admin.as_str(), "the seed file's admin was taken over");
         Ok(())
     }
 }

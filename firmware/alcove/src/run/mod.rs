@@ -15,6 +15,7 @@ mod tls;
 pub use node::node_process;
 pub use portal::portal_process;
 pub use supervisor::supervise;
+pub use tls::host_name;
 
 use ipnet::IpNet;
 use std::net::IpAddr;

@@ -109,6 +109,8 @@ fn subjects(controller: &Controller) -> anyhow::Result<(BTreeSet<String>, BTreeS
     let mut names: BTreeSet<String> = ["localhost".to_owned(), "alcove.local".to_owned()].into();
     let mut addresses: BTreeSet<IpAddr> = host_addresses().into_iter().collect();
     let host = host_name().to_ascii_lowercase();
+    // Where another box on the network has the name, this one is found with a number behind it.
+    names.extend((2..=9).map(|number| format!("{host}-{number}.local")));
     names.insert(format!("{host}.local"));
     names.insert(host);
     if let Some(name) = &controller.settings()?.host_name {

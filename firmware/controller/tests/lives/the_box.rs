@@ -4,6 +4,10 @@ use crate::support::*;
 use alcove_controller::{NewUser, Rejected, Role, SetUpError, SignInError};
 use alcove_domain::{Profile, ProfileId};
 use alcove_link::ToNode;
+use argon2::{
+    Argon2, PasswordHasher,
+    password_hash::{SaltString, rand_core::OsRng},
+};
 
 #[test]
 fn a_new_box_has_a_profile_and_a_code_that_makes_the_first_admin_once() {
@@ -20,6 +24,25 @@ fn a_new_box_has_a_profile_and_a_code_that_makes_the_first_admin_once() {
     assert!(matches!(controller.set_up(&code, "eve", PASSWORD), Err(SetUpError::Done)));
     let (_, session) = controller.sign_in("anna", PASSWORD, HOME).expect("signs in");
     assert_eq!(session.role, Role::Admin);
+}
+
+#[test]
+fn an_admin_of_a_seed_file_is_the_first_one_or_gets_a_new_password() {
+    let (new, old) = (Fixture::new(), Fixture::new());
+    old.user("anna");
+    let salt = SaltString::generate(&mut OsRng);
+    let hash = Argon2::default().hash_password(b"from the card", &salt);
+    let hash = hash.expect("a hash").to_string();
+    for fixture in [new, old] {
+        let controller = &fixture.controller;
+        let anna = "anna".parse().expect("a name");
+        controller.take_over_admin(&anna, &hash).expect("taken over");
+        controller.take_over_admin(&anna, &hash).expect("the same again");
+        assert_eq!(controller.set_up_code().expect("the store"), None);
+        let (_, session) = controller.sign_in("anna", "from the card", HOME).expect("signs in");
+        assert_eq!(session.role, Role::Admin);
+        controller.sign_in("anna", PASSWORD, HOME).expect_err("the old password has ended");
+    }
 }
 
 #[test]

@@ -1,0 +1,220 @@
+//! The appliance's verbs: what the init scripts call, `alcove log` and `alcove hash-password`.
+//!
+//! Where things are on the box is decided here and in the scripts; what is done with them is the room
+//! `appliance`'s.
+
+use crate::{
+    VERSION,
+    args::{ApplianceVerb, ClockVerb},
+    command::{Answer, Command},
+    control, log,
+    state::{State, unprivileged},
+    terminal,
+};
+use alcove_appliance::{
+    Settings,
+    apply::{Places, apply},
+    clock::{self, ClockFiles},
+    log::{Follow, Limits, Log, log_to, show},
+    mdns, network,
+    report::{self, Report},
+    reset::factory_reset,
+    seed,
+    watchdog::{self, Patience},
+};
+use alcove_controller::Status;
+use anyhow::{Context, bail};
+use nix::sys::signal::{SigSet, Signal};
+use std::{
+    fs::File,
+    io::Read,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::SystemTime,
+};
+
+const ZONEINFO: &str = "/usr/share/zoneinfo";
+const SYS_CLASS_NET: &str = "/sys/class/net";
+const NAMES: &str = "/run/alcove/names";
+const LOG_FOLDER: &str = "/data/log";
+const LOG_PID: &str = "/run/alcove/log.pid";
+/// Longest list of problems or names that is read, in bytes.
+const MAX_TEXT: u64 = 64 << 10;
+
+/// Carries out a verb of the init scripts.
+///
+/// # Errors
+/// With one sentence for the log or the console.
+pub fn carry_out(verb: ApplianceVerb) -> anyhow::Result<()> {
+    log::start();
+    match verb {
+        ApplianceVerb::Card { fat, data, in_memory } => card(fat, &data, in_memory),
+        ApplianceVerb::Admin { system, state } => admin(&Settings::new(&system.path), &state.path),
+        ApplianceVerb::Settings { system } => {
+            print!("{}", Settings::new(&system.path).for_shell());
+            Ok(())
+        }
+        ApplianceVerb::Network { system, out } => {
+            let settings = Settings::new(&system.path);
+            tell(network::prepare(&settings, Path::new(SYS_CLASS_NET), &out)?);
+            Ok(())
+        }
+        ApplianceVerb::Clock { verb } => set_clock(&verb),
+        ApplianceVerb::Name { system } => {
+            let (uid, gid) = unprivileged();
+            Ok(mdns::serve(&mdns::Options {
+                host_name: Settings::new(&system.path).host_name(),
+                sys_class_net: SYS_CLASS_NET.into(),
+                run_as: Some((uid.as_raw(), gid.as_raw())),
+                names_file: Some(NAMES.into()),
+            })?)
+        }
+        ApplianceVerb::Report { slot, problems, names, state, fat } => {
+            let report = gather(slot, &problems, &names, &state.path);
+            match fat {
+                Some(fat) => Ok(report.write(&fat)?),
+                None => {
+                    print!("{}", report.text().replace('\r', ""));
+                    Ok(())
+                }
+            }
+        }
+        ApplianceVerb::Watchdog { device, state } => watch(&device, state.path),
+        ApplianceVerb::CollectLog { folder, socket, in_memory } => {
+            let log = Log { folder, pid_file: LOG_PID.into(), socket: Some(socket) };
+            let limits = if in_memory { Limits::in_memory() } else { Limits::default() };
+            Ok(log_to(&log, &limits, std::io::stdin().lock())?)
+        }
+        ApplianceVerb::Healthy { state } => {
+            if is_healthy(&state.path) {
+                return Ok(());
+            }
+            bail!("portal or node does not answer");
+        }
+    }
+}
+
+/// `alcove hash-password`.
+///
+/// # Errors
+/// When no password comes in, or it is too long.
+pub fn hash_password() -> anyhow::Result<()> {
+    println!("{}", seed::hash_password(&terminal::password()?)?.as_str());
+    Ok(())
+}
+
+/// `alcove log`.
+///
+/// # Errors
+/// When there is none.
+pub fn show_log(lines: usize, follow: bool) -> anyhow::Result<()> {
+    let log = Log { folder: LOG_FOLDER.into(), pid_file: LOG_PID.into(), socket: None };
+    Ok(show(&log, lines, follow.then(Follow::default), &mut std::io::stdout().lock())?)
+}
+
+fn tell(sentences: Vec<String>) {
+    for sentence in sentences {
+        println!("{sentence}");
+    }
+}
+
+/// An error as a sentence for the operator; the cause is in the log.
+fn sentence(error: &(dyn std::error::Error + 'static)) -> String {
+    tracing::error!(error, "the card");
+    let text = error.to_string();
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
+
+fn card(fat: PathBuf, data: &Path, in_memory: bool) -> anyhow::Result<()> {
+    if !in_memory {
+        match factory_reset(&fat, data) {
+            Ok(false) => {}
+            Ok(true) => tell(vec!["The box was reset: everything that it had kept is erased.".into()]),
+            Err(error) => tell(vec![sentence(&error)]),
+        }
+    }
+    let places = Places { fat, system: data.join("system"), zoneinfo: ZONEINFO.into(), durable: !in_memory };
+    match apply(&places) {
+        Ok(found) => tell(found.problems()),
+        Err(error) => tell(vec![sentence(&error)]),
+    }
+    Ok(())
+}
+
+/// The account is in the store before the file goes, and making it twice is as good as once: a power cut in
+/// between costs nothing.
+fn admin(settings: &Settings, state: &Path) -> anyhow::Result<()> {
+    let Some(admin) = settings.admin() else { return Ok(()) };
+    let password_hash = admin.password_hash.as_str().to_owned();
+    terminal::put(state, Command::TakeOverAdmin { name: admin.name, password_hash })?;
+    Ok(settings.admin_is_taken_over()?)
+}
+
+fn set_clock(verb: &ClockVerb) -> anyhow::Result<()> {
+    let files = ClockFiles {
+        built: "/etc/alcove/built".into(),
+        last: "/data/clock".into(),
+        synced: "/run/alcove/time-synced".into(),
+    };
+    match verb {
+        ClockVerb::Restore => _ = clock::restore(&files)?,
+        ClockVerb::Record { stopping } => clock::record(&files, SystemTime::now(), *stopping)?,
+        ClockVerb::Synced => clock::mark_synced(&files)?,
+    }
+    Ok(())
+}
+
+/// What the running box says of itself; `None` when it does not answer.
+fn status(state: &Path) -> Option<Status> {
+    match control::ask(&State::new(state).control_socket(), &Command::Status) {
+        Ok(Some(Ok(Answer::Status(status)))) => Some(*status),
+        _ => None,
+    }
+}
+
+fn is_healthy(state: &Path) -> bool {
+    status(state).is_some_and(|status| status.nodes.iter().any(|node| node.state == "up"))
+}
+
+fn gather(slot: String, problems: &Path, names: &Path, state: &Path) -> Report {
+    let status = status(state);
+    let names = lines(names);
+    let mut problems = lines(problems);
+    problems.extend(status.iter().flat_map(|status| status.problems.iter().cloned()));
+    Report {
+        host_name: names.into_iter().next().unwrap_or_else(crate::run::host_name),
+        version: VERSION.into(),
+        slot,
+        addresses: report::addresses(Path::new(SYS_CLASS_NET)),
+        set_up_code: status.and_then(|status| status.set_up_code),
+        problems,
+    }
+}
+
+/// The lines of a short file; none when it is absent.
+fn lines(path: &Path) -> Vec<String> {
+    let mut text = String::new();
+    if let Ok(file) = File::open(path) {
+        // Half a text is better than none.
+        let _ = file.take(MAX_TEXT).read_to_string(&mut text);
+    }
+    text.lines().filter(|line| !line.is_empty()).map(ToOwned::to_owned).collect()
+}
+
+fn watch(device: &Path, state: PathBuf) -> anyhow::Result<()> {
+    // Blocked before there is a second thread, so that only the one that waits gets it.
+    let wanted = SigSet::from_iter([Signal::SIGTERM]);
+    wanted.thread_block().context("SIGTERM cannot be held back")?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let told = Arc::clone(&stop);
+    std::thread::Builder::new().name("stop".into()).stack_size(64 << 10).spawn(move || {
+        if wanted.wait().is_ok() {
+            told.store(true, Ordering::Relaxed);
+        }
+    })?;
+    Ok(watchdog::feed(device, Patience::default(), &stop, move || is_healthy(&state))?)
+}
