@@ -207,7 +207,7 @@ class Guest:
     def ssh_command(self, *words):
         """The words that run a command in the box."""
         options = ["-q", "-i", self.key.file, "-l", "root", "-o", "BatchMode=yes", "-o", "ConnectTimeout=8"]
-        for option in ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "IdentitiesOnly=yes"):
+        for option in ("StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "ServerAliveInterval=10"):
             options += ["-o", option]
         return self.closet.internet.command("ssh", "-F", "/dev/null", *options, self.address, *words)
 

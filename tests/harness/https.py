@@ -120,6 +120,13 @@ class Connection:
     def get(self, path, headers=()):
         return self.request("GET", path, headers)
 
+    def abort(self):
+        """Ends what is under way, from another thread."""
+        sock = self._http and self._http.sock
+        if sock:
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
+
     def close(self):
         if self._http is not None:
             self._http.close()
