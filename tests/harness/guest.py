@@ -49,11 +49,12 @@ class Key:
 
 
 class Guest:
-    """One box with its card. Its address is known before it runs; `key` is the operator's, for `ssh`."""
+    """One box with its card. `given` is the address that DHCP gives it; `key` is the operator's, for `ssh`."""
 
     def __init__(self, closet, key=None, size="1G", disk=None):
         self.closet, self.key = closet, key
-        self.number, self.mac, self.address, self._tap = closet.port()
+        self.number, self.mac, self.given, self._tap = closet.port()
+        self.address = self.given
         self.name = "alcove"
         self.folder = Path(tempfile.mkdtemp(prefix="alcove-guest-"))
         self.disk = self.folder / "card.img"
