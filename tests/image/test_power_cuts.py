@@ -106,7 +106,9 @@ class AppWriter:
 
 def cut_while_writing(boxes, rounds, chance):
     """One box and its rounds; returns how many changes were promised."""
-    box = boxes().seed().start().wait_portal().wait_ssh()
+    box = boxes()
+    box.name = f"attic{box.number}"
+    box.seed(box.key.seed(f'host_name = "{box.name}"\n')).start().wait_portal().wait_ssh()
     box.alcove("setup", "--admin", "admin", "--password-stdin", input=PASSWORD + "\n")
     accounts, apps = AccountWriter(box), [AppWriter(box, "anna"), AppWriter(box, "ben")]
     accounts.asked |= {"anna", "ben"}
@@ -155,8 +157,8 @@ def test_no_promised_change_is_lost(boxes):
 def cut_at_first_start(boxes, chance):
     """A fresh card whose very first start is cut, once or twice, and then let through."""
     box = boxes()
-    box.seed(box.key.seed('host_name = "attic"\ntime_zone = "Europe/Amsterdam"\n'))
-    box.name = "attic"
+    box.name = f"attic{box.number}"  # two boxes of one name would tell each other apart
+    box.seed(box.key.seed(f'host_name = "{box.name}"\ntime_zone = "Europe/Amsterdam"\n'))
     moments = []
     for _ in range(chance.randint(1, 2)):
         moments.append(round(chance.uniform(3.5, 12), 2))
@@ -166,9 +168,9 @@ def cut_at_first_start(boxes, chance):
     box.start().wait_portal().wait_ssh()
     told = f"cut after {moments} s: "
     assert "alcove.toml" not in box.files(), told + "the seed file stays"
-    assert box.ssh("hostname").strip() == "attic", told
+    assert box.ssh("hostname").strip() == box.name, told
     assert "CE" in box.ssh("date"), told
-    report = box.wait_report("https://attic.local/")
+    report = box.wait_report(f"https://{box.name}.local/")
     assert "needs attention" not in report, told + report
     assert int(box.ssh("df -m /data | tail -n 1 | awk '{ print $2 }'")) > 550, told + "the data partition is small"
     box.close()

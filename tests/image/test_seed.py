@@ -13,6 +13,8 @@ from harness.office import HOST_V4
 from conftest import PASSWORD
 
 ADDRESS, ADDRESS_V6 = "192.168.77.50", "fd77:a1c::50"
+# What `alcove hash-password` made of PASSWORD.
+HASH = "$argon2id$v=19$m=19456,t=2,p=1$OClnUgETdn94fsQIoRKyRg$EuW/KG4Ev1WZIzE2ADgtbllADfn8Nl3hLD7S4pbNdcE"
 VLAN, VLAN_HOST, VLAN_BOX = 20, "192.168.20.1", "192.168.20.5"
 
 
@@ -27,17 +29,7 @@ def signs_in(box, name, password=PASSWORD):
 
 
 @pytest.fixture(scope="module")
-def hashed(boxes):
-    """A box that only serves to hash a password, as an operator's first one would; then the hash."""
-    box = boxes().seed().start().wait_portal().wait_ssh()
-    made = box.ssh("alcove", "hash-password", input=PASSWORD + "\n").strip()
-    box.kill()
-    assert made.startswith("$argon2id$")
-    return made
-
-
-@pytest.fixture(scope="module")
-def box(boxes, hashed):
+def box(boxes):
     """A box whose seed file says everything."""
     box = boxes()
     box.name, box.address = "attic", ADDRESS
@@ -50,7 +42,7 @@ def box(boxes, hashed):
                 f'ssh_keys = ["{box.key.public}"]',
                 "[admin]",
                 'name = "anna"',
-                f'password_hash = "{hashed}"',
+                f'password_hash = "{HASH}"',
                 "[network]",
                 f'ipv4 = "{ADDRESS}/24"',
                 'gateway4 = "192.168.77.1"',
@@ -73,10 +65,10 @@ def test_everything_in_it_is_applied_and_the_file_is_gone(box, closet):
     assert "https://attic.local/" in report and "attention" not in report, report
 
 
-def test_nothing_of_the_file_can_be_read_from_the_card_any_more(box, hashed):
+def test_nothing_of_the_file_can_be_read_from_the_card_any_more(box):
     with open(box.disk, "rb") as card:
         card.seek(4 << 20)
-        assert hashed.encode() not in card.read(64 << 20), "the password's hash is still in the FAT partition"
+        assert HASH.encode() not in card.read(64 << 20), "the password's hash is still in the FAT partition"
 
 
 def test_the_admin_of_the_file_signs_in_and_no_code_is_shown(box):
@@ -101,7 +93,7 @@ def test_everything_stays_after_a_power_cut(box):
 
 def test_a_new_password_of_the_admin_comes_with_a_new_file(box):
     other = "ten lives of a cat"
-    made = box.ssh("alcove", "hash-password", input=other + "\n").strip()
+    made = box.ssh("alcove", "hash-password", "--password-stdin", input=other + "\n").strip()
     box.kill().seed(f'[admin]\nname = "anna"\npassword_hash = "{made}"\n').start().wait_portal().wait_ssh()
     assert signs_in(box, "anna", other)
     assert not signs_in(box, "anna", PASSWORD)
@@ -118,6 +110,7 @@ def test_a_factory_reset_forgets_everything(box, closet):
     assert resolve(closet.host, "attic.local", timeout=2) == set()
     with pytest.raises(ConnectionRefusedError):
         box.place().tcp(22)
+    box.kill()  # the next one wants the name
 
 
 def test_a_tagged_network(boxes, closet):
@@ -142,6 +135,7 @@ def test_a_tagged_network(boxes, closet):
 
     box.wait("the portal in the tagged network", answers)
     assert not box.answers(), "and nowhere else"
+    box.kill()
 
 
 WRONG = {
