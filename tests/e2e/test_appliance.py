@@ -33,7 +33,7 @@ def start(card):
 
 
 def test_a_seed_file_becomes_settings_and_its_admin_signs_in(card, later):
-    hashed = alcove("hash-password", "--password-stdin", input=PASSWORD + "\n").stdout.strip()
+    hashed = alcove("hash-password", input=PASSWORD + "\n").stdout.strip()
     assert hashed.startswith("$argon2id$") and PASSWORD not in hashed
     seed = card / "fat" / "alcove.toml"
     seed.write_text(
