@@ -6,7 +6,7 @@
 use crate::{
     VERSION,
     args::{ApplianceVerb, ClockVerb},
-    command::{Answer, Command},
+    command::{Answer, Command, Refused},
     control, log,
     state::{State, unprivileged},
     terminal,
@@ -22,8 +22,9 @@ use alcove_appliance::{
     seed,
     watchdog::{self, Patience},
 };
-use alcove_controller::Status;
-use anyhow::{Context, bail};
+use alcove_controller::{Status, check_new_password};
+use alcove_domain::NodeId;
+use anyhow::Context;
 use nix::sys::signal::{SigSet, Signal};
 use std::{
     fs::File,
@@ -89,10 +90,8 @@ pub fn carry_out(verb: ApplianceVerb) -> anyhow::Result<()> {
             Ok(log_to(&log, &limits, std::io::stdin().lock())?)
         }
         ApplianceVerb::Healthy { state } => {
-            if is_healthy(&state.path) {
-                return Ok(());
-            }
-            bail!("portal or node does not answer");
+            // Asked again and again while the box comes up: an exit code, and no line on the console.
+            std::process::exit(i32::from(!is_healthy(&state.path)))
         }
     }
 }
@@ -100,9 +99,11 @@ pub fn carry_out(verb: ApplianceVerb) -> anyhow::Result<()> {
 /// `alcove hash-password`.
 ///
 /// # Errors
-/// When no password comes in, or it is too long.
+/// When no password comes in, or the portal would not take it as a new one.
 pub fn hash_password() -> anyhow::Result<()> {
-    println!("{}", seed::hash_password(&terminal::password()?)?.as_str());
+    let password = terminal::password()?;
+    check_new_password("password", &password, "").map_err(Refused::from)?;
+    println!("{}", seed::hash_password(&password)?.as_str());
     Ok(())
 }
 
@@ -177,7 +178,9 @@ fn status(state: &Path) -> Option<Status> {
 }
 
 fn is_healthy(state: &Path) -> bool {
-    status(state).is_some_and(|status| status.nodes.iter().any(|node| node.state == "up"))
+    let up =
+        |status: Status| status.nodes.iter().any(|node| node.node == NodeId::LOCAL && node.state == "up");
+    status(state).is_some_and(up)
 }
 
 fn gather(slot: String, problems: &Path, names: &Path, state: &Path) -> Report {
@@ -197,11 +200,12 @@ fn gather(slot: String, problems: &Path, names: &Path, state: &Path) -> Report {
 
 /// The lines of a short file; none when it is absent.
 fn lines(path: &Path) -> Vec<String> {
-    let mut text = String::new();
+    let mut bytes = vec![];
     if let Ok(file) = File::open(path) {
         // Half a text is better than none.
-        let _ = file.take(MAX_TEXT).read_to_string(&mut text);
+        let _ = file.take(MAX_TEXT).read_to_end(&mut bytes);
     }
+    let text = String::from_utf8_lossy(&bytes);
     text.lines().filter(|line| !line.is_empty()).map(ToOwned::to_owned).collect()
 }
 

@@ -37,12 +37,9 @@ pub enum Verb {
         #[command(subcommand)]
         verb: ApplianceVerb,
     },
-    /// Print the hash of a password, for `[admin]` of a seed file
-    #[command(after_help = "Example:\n  alcove hash-password --password-stdin < password.txt")]
-    HashPassword {
-        #[command(flatten)]
-        password: PasswordSource,
-    },
+    /// Print the hash of the password on standard input, for `[admin]` of a seed file
+    #[command(after_help = "Example:\n  alcove hash-password < password.txt")]
+    HashPassword,
     /// Show the log of this box
     #[command(after_help = "Example:\n  alcove log -n 20 -f")]
     Log {

@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         Verb::PortalProcess(options) => run::portal_process(&options),
         Verb::NodeProcess(options) => run::node_process(&options),
         Verb::Appliance { verb } => appliance::carry_out(verb),
-        Verb::HashPassword { .. } => appliance::hash_password(),
+        Verb::HashPassword => appliance::hash_password(),
         Verb::Log { lines, follow } => appliance::show_log(lines, follow),
         Verb::Flash(options) => flash::flash(&options),
         Verb::Completion { shell } => {

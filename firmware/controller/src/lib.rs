@@ -29,6 +29,7 @@ pub use api::{Caller, ConnectAnswer, ConnectRequest};
 pub use authorize::AuthorizationResponse;
 pub use configurations::{AuthorizationView, ConfigurationView, NewFile};
 pub use error::{ApiError, BearerError, Failure, Rejected, TokenError};
+pub use password::check_new_password;
 pub use session::{Session, SignInError};
 pub use setup::SetUpError;
 pub use start::{Clock, Controller, Options};

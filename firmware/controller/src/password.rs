@@ -120,8 +120,11 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-/// Whether a new password may be used. `field` names the form field in the refusal.
-pub(crate) fn check_new(field: &str, password: &str, user: &str) -> Result<(), Rejected> {
+/// Whether `user` may have this as a new password. `field` names the form field in the refusal.
+///
+/// # Errors
+/// [`Rejected::Invalid`].
+pub fn check_new_password(field: &str, password: &str, user: &str) -> Result<(), Rejected> {
     if password.chars().count() < MIN_LENGTH {
         return Err(Rejected::invalid(field, format!("Use at least {MIN_LENGTH} characters.")));
     }
@@ -226,8 +229,8 @@ mod tests {
     #[test]
     fn passwords_that_anybody_would_try_are_refused() {
         for bad in ["short", "Password123", "zzzzzzzzzz", "Margarethe", &"x".repeat(300)] {
-            assert!(check_new("password", bad, "margarethe").is_err(), "{bad}");
+            assert!(check_new_password("password", bad, "margarethe").is_err(), "{bad}");
         }
-        assert!(check_new("password", "seven green kettles", "margarethe").is_ok());
+        assert!(check_new_password("password", "seven green kettles", "margarethe").is_ok());
     }
 }

@@ -140,7 +140,7 @@ impl Controller {
 
     /// Hash of a new password, after checking that it may be used.
     pub(crate) fn hash_new(&self, field: &str, password: &str, user: &str) -> Result<String, Rejected> {
-        crate::password::check_new(field, password, user)?;
+        crate::password::check_new_password(field, password, user)?;
         match self.0.hasher.hash(password) {
             Ok(hash) => Ok(hash?),
             Err(busy) => Err(Rejected::Conflict(format!("{busy}; try again in a few seconds"))),

@@ -11,7 +11,12 @@ use alcove_edge::{Application, Edge, Limits, TlsIdentity};
 use alcove_portal::Portal;
 use anyhow::Context;
 use nix::unistd::getppid;
-use std::{net::SocketAddr, os::unix::net::UnixListener, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    os::unix::net::UnixListener,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 use tokio::{
     signal::unix::{SignalKind, signal},
     time::{MissedTickBehavior, interval},
@@ -69,7 +74,7 @@ async fn serve(controller: Controller, sockets: Sockets, state: &State) -> anyho
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let Sockets { control, link, redirects, https } = sockets;
-    let mut certificate = tls::certificate(&controller, &state.tls())?;
+    let mut certificate = tls::certificate(&controller, &state.tls(), SystemTime::now())?;
     let identity = Arc::new(TlsIdentity::from_pem(&certificate.chain, &certificate.key)?);
     let first = https.first().context("there is no address to listen on")?.local_addr()?;
     control::serve(control, controller.clone())?;
@@ -105,7 +110,10 @@ async fn serve(controller: Controller, sockets: Sockets, state: &State) -> anyho
                 () = controller.changed() => {}
             }
             let (controller, folder) = (controller.clone(), state.tls());
-            let fresh = tokio::task::spawn_blocking(move || tls::certificate(&controller, &folder)).await;
+            let fresh = tokio::task::spawn_blocking(move || {
+                tls::certificate(&controller, &folder, SystemTime::now())
+            })
+            .await;
             if let Err(error) =
                 fresh.map_err(anyhow::Error::new).and_then(|fresh| show(fresh?, &identity, &mut certificate))
             {

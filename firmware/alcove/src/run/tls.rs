@@ -44,20 +44,26 @@ struct StoredCertificate {
     addresses: BTreeSet<IpAddr>,
 }
 
-/// The certificate to show for this host's names and addresses; made when there is none that fits.
+/// The certificate to show at `now` for this host's names and addresses; made when there is none that fits.
+///
+/// A board without a battery starts at its floor, and its time jumps when a time server answers: months
+/// ahead after long storage, so that the certificate of the start ends at once; or back, once the last known
+/// time was wrong. Either way the next call makes another one under the same authority.
 ///
 /// # Errors
 /// When the store fails or what it holds is not usable.
-pub fn certificate(controller: &Controller, tls: &Path) -> anyhow::Result<Certificate> {
-    let now = SystemTime::now();
+pub fn certificate(controller: &Controller, tls: &Path, now: SystemTime) -> anyhow::Result<Certificate> {
     let authority = authority(controller, now)?;
     fs::write(tls.join("ca.crt"), authority.certificate_pem()).context("tls/ca.crt cannot be written")?;
     let (names, addresses) = subjects(controller)?;
     let stored = controller.secret(CERTIFICATE)?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let stored = stored.filter(|stored: &StoredCertificate| {
+        let end = UNIX_EPOCH + Duration::from_secs(stored.not_after);
         names.is_subset(&stored.names)
             && addresses.is_subset(&stored.addresses)
-            && UNIX_EPOCH + Duration::from_secs(stored.not_after) > now + RENEW_BEFORE
+            && end > now + RENEW_BEFORE
+            // One that ends later than any that is made now has not begun.
+            && end <= now + LONGEST_VALIDITY
     });
     let certificate = match stored {
         Some(stored) => stored,
@@ -127,4 +133,29 @@ fn subjects(controller: &Controller) -> anyhow::Result<(BTreeSet<String>, BTreeS
 pub fn host_name() -> String {
     let name = nix::unistd::gethostname().ok().and_then(|name| name.into_string().ok());
     name.filter(|name| !name.is_empty()).unwrap_or_else(|| "alcove".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alcove_controller::Options;
+
+    const DAY: Duration = Duration::from_secs(86_400);
+
+    #[test]
+    fn a_clock_that_jumps_gets_a_certificate_of_its_time_under_the_same_authority() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let start = || Controller::start(Options::new(folder.path(), "test"));
+        let controller = start().unwrap_or_else(|_| panic!("a store"));
+        let floor = UNIX_EPOCH + 20_000 * DAY;
+        let at = |now| certificate(&controller, folder.path(), now).expect("a certificate");
+        let authority = || fs::read(folder.path().join("ca.crt")).expect("the authority");
+        let (first, trusted) = (at(floor), authority());
+        assert!(at(floor + 300 * DAY) == first, "it lasts");
+        let later = at(floor + 500 * DAY);
+        assert!(later != first, "the first one has ended");
+        assert!(at(floor + 500 * DAY) == later, "once is enough");
+        assert!(at(floor) != later, "the later one has not begun");
+        assert_eq!(authority(), trusted);
+    }
 }

@@ -91,6 +91,25 @@ fn a_disabled_person_is_off_everything() {
 }
 
 #[test]
+fn a_clock_that_jumps_months_ahead_costs_a_new_sign_in_and_nothing_more() {
+    let fixture = Fixture::new();
+    let session = fixture.user("anna");
+    let (access, _) = fixture.authorize(&session);
+    fixture.connect(&fixture.caller(&access), &key()).expect("a configuration");
+    // A box without a battery clock has started at its floor, and a time server answers.
+    fixture.pass(300 * 86_400);
+    fixture.controller.housekeeping().expect("chores");
+    fixture.settles_on(&[]);
+    fixture.controller.authenticate(&access).map(|_| ()).expect_err("it has ended");
+    let (_, session) = fixture.controller.sign_in("anna", PASSWORD, HOME).expect("signs in");
+    let (access, _) = fixture.authorize(&session);
+    let again = key();
+    fixture.connect(&fixture.caller(&access), &again).expect("a configuration");
+    fixture.controller.housekeeping().expect("chores");
+    fixture.settles_on(&[again]);
+}
+
+#[test]
 fn a_file_made_by_hand_can_get_a_new_key_on_the_same_address() {
     let fixture = Fixture::new();
     let session = fixture.user("anna");
