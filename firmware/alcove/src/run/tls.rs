@@ -95,7 +95,9 @@ fn issue(
     addresses: BTreeSet<IpAddr>,
     now: SystemTime,
 ) -> anyhow::Result<StoredCertificate> {
-    let dns: Vec<String> = names.iter().cloned().collect();
+    let mut dns: Vec<String> = names.iter().cloned().collect();
+    // The first one is what people read as the certificate's owner: the plain host name, not a numbered one.
+    dns.sort_by_key(String::len);
     let ips: Vec<IpAddr> = addresses.iter().copied().collect();
     let issued = authority.issue(&dns, &ips, now, LONGEST_VALIDITY)?;
     let stored = StoredCertificate {
@@ -112,12 +114,14 @@ fn issue(
 
 /// Every name and address that somebody may type to reach this box.
 fn subjects(controller: &Controller) -> anyhow::Result<(BTreeSet<String>, BTreeSet<IpAddr>)> {
-    let mut names: BTreeSet<String> = ["localhost".to_owned(), "alcove.local".to_owned()].into();
+    let mut names: BTreeSet<String> = ["localhost".to_owned()].into();
     let mut addresses: BTreeSet<IpAddr> = host_addresses().into_iter().collect();
     let host = host_name().to_ascii_lowercase();
-    // Where another box on the network has the name, this one is found with a number behind it.
-    names.extend((2..=9).map(|number| format!("{host}-{number}.local")));
-    names.insert(format!("{host}.local"));
+    for base in ["alcove", &host] {
+        names.insert(format!("{base}.local"));
+        // Where another box on the network has the name, this one is found with a number behind it.
+        names.extend((2..=9).map(|number| format!("{base}-{number}.local")));
+    }
     names.insert(host);
     if let Some(name) = &controller.settings()?.host_name {
         match name.trim_matches(['[', ']']).parse() {
@@ -157,5 +161,16 @@ mod tests {
         assert!(at(floor + 500 * DAY) == later, "once is enough");
         assert!(at(floor) != later, "the later one has not begun");
         assert_eq!(authority(), trusted);
+    }
+
+    #[test]
+    fn every_name_that_the_box_may_be_found_by_is_in_its_certificate() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let controller = Controller::start(Options::new(folder.path(), "test"));
+        let controller = controller.unwrap_or_else(|_| panic!("a store"));
+        let (names, _) = subjects(&controller).expect("names");
+        for name in ["localhost", "alcove.local", "alcove-2.local", "alcove-9.local"] {
+            assert!(names.contains(name), "{name}: {names:?}");
+        }
     }
 }
