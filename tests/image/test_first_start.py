@@ -59,7 +59,7 @@ def admin(box):
     values = {"userName": "anna", "userPass": PASSWORD, "userPassConfirm": PASSWORD}
     page = browser.submit(form, {"code": "AAAA-AAAA-AAAA-AAAA", **values})
     assert "Sign out" not in page.words, "another code lets nobody in"
-    code = re.search(CODE, box.report())[1]
+    code = re.search(CODE, box.wait_report("Set-up code"))[1]
     page = browser.submit(page.form("code"), {"code": code, **values})
     browser.close()
     assert "Sign out" in page.words, page.words

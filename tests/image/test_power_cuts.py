@@ -27,7 +27,9 @@ ROUNDS = int(os.environ.get("POWER_ROUNDS", "20"))
 FIRST_STARTS = 6
 SIDE_BY_SIDE = 2
 # Adds the accounts it reads, and says of each that it was promised.
-ADD = "while read -r name; do echo %s | alcove user add $name --password-stdin --state /data/state && echo kept $name; done"
+ADD = """while read -r name; do
+    echo '%s' | alcove user add "$name" --password-stdin --state /data/state && echo "kept $name"
+done"""
 
 
 class AccountWriter:
@@ -39,7 +41,7 @@ class AccountWriter:
 
     def write(self):
         """Until the power goes."""
-        words = self.box.ssh_command(ADD % f"'{PASSWORD}'")
+        words = self.box.ssh_command(ADD % PASSWORD)
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
         with subprocess.Popen(words, text=True, bufsize=1, **pipes) as self._shell, contextlib.suppress(OSError):
             shell = self._shell
