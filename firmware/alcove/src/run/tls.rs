@@ -54,7 +54,7 @@ struct StoredCertificate {
 /// When the store fails or what it holds is not usable.
 pub fn certificate(controller: &Controller, tls: &Path, now: SystemTime) -> anyhow::Result<Certificate> {
     let authority = authority(controller, now)?;
-    fs::write(tls.join("ca.crt"), authority.certificate_pem()).context("tls/ca.crt cannot be written")?;
+    publish(&tls.join("ca.crt"), authority.certificate_pem()).context("tls/ca.crt cannot be written")?;
     let (names, addresses) = subjects(controller)?;
     let stored = controller.secret(CERTIFICATE)?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let stored = stored.filter(|stored: &StoredCertificate| {
@@ -70,6 +70,18 @@ pub fn certificate(controller: &Controller, tls: &Path, now: SystemTime) -> anyh
         None => issue(controller, &authority, names, addresses, now)?,
     };
     Ok(Certificate { chain: certificate.certificate, key: certificate.key })
+}
+
+/// Puts the authority where clients find it, whole or not at all. What is there already is left alone: this
+/// is called every few minutes, and a card should not be written for it.
+fn publish(path: &Path, pem: &str) -> std::io::Result<()> {
+    if fs::read(path).is_ok_and(|there| there == pem.as_bytes()) {
+        return Ok(());
+    }
+    let new = path.with_extension("new");
+    fs::write(&new, pem)?;
+    fs::File::open(&new)?.sync_all()?;
+    fs::rename(new, path)
 }
 
 fn authority(controller: &Controller, now: SystemTime) -> anyhow::Result<CertificateAuthority> {
@@ -143,6 +155,7 @@ pub fn host_name() -> String {
 mod tests {
     use super::*;
     use alcove_controller::Options;
+    use std::os::unix::fs::MetadataExt;
 
     const DAY: Duration = Duration::from_secs(86_400);
 
@@ -161,6 +174,21 @@ mod tests {
         assert!(at(floor + 500 * DAY) == later, "once is enough");
         assert!(at(floor) != later, "the later one has not begun");
         assert_eq!(authority(), trusted);
+    }
+
+    #[test]
+    fn the_authority_is_written_once_and_again_when_it_is_damaged() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("ca.crt");
+        let inode = || fs::metadata(&path).expect("there").ino();
+        publish(&path, "one").expect("written");
+        let first = inode();
+        publish(&path, "one").expect("left");
+        assert_eq!(inode(), first);
+        fs::write(&path, "").expect("damaged");
+        publish(&path, "one").expect("written");
+        assert_eq!(fs::read_to_string(&path).expect("readable"), "one");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1);
     }
 
     #[test]
