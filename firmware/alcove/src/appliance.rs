@@ -187,7 +187,12 @@ fn gather(slot: String, problems: &Path, names: &Path, state: &Path) -> Report {
     let status = status(state);
     let names = lines(names);
     let mut problems = lines(problems);
-    problems.extend(status.iter().flat_map(|status| status.problems.iter().cloned()));
+    for problem in status.iter().flat_map(|status| &status.problems) {
+        // The running box has read the same file.
+        if !problems.contains(problem) {
+            problems.push(problem.clone());
+        }
+    }
     Report {
         host_name: names.into_iter().next().unwrap_or_else(crate::run::host_name),
         version: VERSION.into(),

@@ -103,6 +103,9 @@ pub struct RunOptions {
     /// Name of the tunnel's network interface
     #[arg(long, value_name = "NAME", default_value = "alcove0", value_parser = interface_name, hide_short_help = true)]
     pub interface: String,
+    /// A file into which the system around Alcove writes what needs attention, a sentence a line
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub notices: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -32,6 +32,6 @@ pub use error::{ApiError, BearerError, Failure, Rejected, TokenError};
 pub use password::check_new_password;
 pub use session::{Session, SignInError};
 pub use setup::SetUpError;
-pub use start::{Clock, Controller, Options};
+pub use start::{Clock, Controller, Notices, Options};
 pub use status::{NodeStatus, ProfileStatus, Status};
 pub use token::{TokenAnswer, TokenRequest};

@@ -36,7 +36,12 @@ pub struct Options {
     pub clock: Clock,
     /// How many passwords may be hashed at once; each takes 19 MiB while it lasts.
     pub hashing_permits: usize,
+    /// What the system around this program says needs attention, a sentence each; asked at every look.
+    pub notices: Notices,
 }
+
+/// Asks what needs attention outside of this program.
+pub type Notices = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
 
 impl Options {
     /// Options for a state folder, with the system's clock.
@@ -50,6 +55,7 @@ impl Options {
             taken_networks: vec![],
             clock: Arc::new(system_time),
             hashing_permits: 1,
+            notices: Arc::new(Vec::new),
         }
     }
 }

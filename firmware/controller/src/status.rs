@@ -94,7 +94,7 @@ impl Controller {
         }
         let nodes: Vec<NodeStatus> =
             store.nodes()?.into_iter().map(|record| self.node_status(record)).collect();
-        let mut problems: Vec<String> = vec![];
+        let mut problems = (self.0.options.notices)();
         for node in &nodes {
             if node.state == "down" {
                 problems.push(format!(

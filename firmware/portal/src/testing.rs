@@ -8,7 +8,7 @@ use std::{
     cell::RefCell,
     collections::BTreeMap,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicI64, Ordering},
     },
 };
@@ -25,6 +25,8 @@ pub(crate) const NOW: i64 = 1_803_996_300;
 pub(crate) struct Bench {
     portal: Portal,
     pub(crate) controller: Controller,
+    /// What the system around the portal says needs attention.
+    pub(crate) notices: Arc<Mutex<Vec<String>>>,
     clock: Arc<AtomicI64>,
     cookies: RefCell<BTreeMap<String, String>>,
     _state: TempDir,
@@ -45,9 +47,12 @@ impl Bench {
         let mut options = Options::new(state.path(), "0.1.0");
         let time = Arc::clone(&clock);
         options.clock = Arc::new(move || Timestamp(time.load(Ordering::Relaxed)));
+        let notices = Arc::<Mutex<Vec<String>>>::default();
+        let told = Arc::clone(&notices);
+        options.notices = Arc::new(move || told.lock().expect("the notices").clone());
         let controller = Controller::start(options).expect("a controller");
         let portal = Portal::new(controller.clone());
-        Self { portal, controller, clock, cookies: RefCell::default(), _state: state }
+        Self { portal, controller, notices, clock, cookies: RefCell::default(), _state: state }
     }
 
     /// Connects a node that agrees to everything, until the returned guard is dropped.

@@ -7,6 +7,7 @@
 mod child;
 mod confine;
 mod node;
+mod notices;
 mod portal;
 mod sockets;
 mod supervisor;

@@ -3,9 +3,9 @@
 //! In order: begin, take over the sockets, leave everything but the state folder, open the store, make
 //! or load the certificate, say where it is, serve until told to stop.
 
-use super::{child::CANNOT_WORK, confine, host_addresses, host_networks, sockets::Sockets, tls};
+use super::{child::CANNOT_WORK, confine, host_addresses, host_networks, notices, sockets::Sockets, tls};
 use crate::{VERSION, args::RunOptions, control, log, state::State, terminal};
-use alcove_controller::{Controller, Options};
+use alcove_controller::{Controller, Notices, Options};
 use alcove_domain::NodeId;
 use alcove_edge::{Application, Edge, Limits, TlsIdentity};
 use alcove_portal::Portal;
@@ -38,10 +38,11 @@ pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
     confine::begin()?;
     let sockets = Sockets::inherited()?;
     let taken_networks = host_networks();
+    let notices = options.notices.as_deref().map(notices::follow).transpose()?;
     confine::portal(&options.state.path)?;
     confine::follow_supervisor(supervisor)?;
     let state = State::new(&options.state.path);
-    let controller = match open(options, &state, taken_networks) {
+    let controller = match open(options, &state, taken_networks, notices) {
         Ok(controller) => controller,
         Err(error) => {
             terminal::explain(&error);
@@ -60,12 +61,15 @@ fn open(
     options: &RunOptions,
     state: &State,
     taken_networks: Vec<ipnet::IpNet>,
+    notices: Option<Notices>,
 ) -> anyhow::Result<Controller> {
+    let defaults = Options::new(state.root(), VERSION);
     let options = Options {
         host_name: options.hostname.clone(),
         wireguard_port: options.wireguard_port,
         taken_networks,
-        ..Options::new(state.root(), VERSION)
+        notices: notices.unwrap_or_else(|| defaults.notices.clone()),
+        ..defaults
     };
     Controller::start(options).map_err(|failure| anyhow::Error::from_boxed(failure.into_cause()))
 }

@@ -78,6 +78,10 @@ fn children(options: &RunOptions) -> anyhow::Result<Vec<Child>> {
     if let Some(port) = options.wireguard_port {
         arguments.extend(["--wireguard-port".into(), port.to_string()]);
     }
+    if let Some(file) = &options.notices {
+        let file = std::path::absolute(file)?.display().to_string();
+        arguments.extend(["--notices".into(), file]);
+    }
     Ok(roles(options.role).iter().map(|role| Child::new(role, program.clone(), arguments.clone())).collect())
 }
 

@@ -9,7 +9,7 @@ use crate::{
     pages::configuration,
     show::{Bytes, Moment, filters},
 };
-use alcove_controller::{ConfigurationView, Rejected, Session};
+use alcove_controller::{ConfigurationView, Rejected, Role, Session};
 use alcove_domain::{ProfileInfo, Protocol};
 use askama::Template;
 
@@ -18,6 +18,8 @@ use askama::Template;
 struct Home<'a> {
     frame: Frame,
     done: &'a str,
+    /// What needs attention, for those who run the box.
+    problems: Vec<String>,
     host: String,
     profiles: Vec<Profile>,
     configurations: Vec<Configuration>,
@@ -118,6 +120,7 @@ fn home(call: &Call<'_>, session: &Session, form: CreateForm<'_>) -> Answer {
     let template = Home {
         frame: Frame::of(call, session, Here::Home),
         done: query.get("done"),
+        problems: if session.role == Role::User { vec![] } else { call.controller.status()?.problems },
         host: call.controller.canonical_host(call.host)?,
         profiles: profiles.into_iter().map(profile).collect(),
         configurations: configurations.into_iter().filter(|c| !c.by_app).map(configuration).collect(),
@@ -173,6 +176,21 @@ mod tests {
         let start = format!("/vpn-user-portal/configuration/{to}?");
         let found = page.text().split('"').find(|piece| piece.starts_with(&start)).expect("a link");
         found.to_owned()
+    }
+
+    #[test]
+    fn those_who_run_the_box_are_told_what_needs_attention() {
+        let bench = Bench::new();
+        let _node = bench.connect_node();
+        bench.sign_in(ADMIN);
+        assert!(!bench.get(HOME).text().contains("needs attention"));
+        *bench.notices.lock().expect("the notices") = vec!["The card is <b>full</b>.".into()];
+        let page = bench.get(HOME);
+        assert!(page.text().contains("What needs attention"));
+        assert!(page.text().contains("The card is &#60;b&#62;full&#60;/b&#62;."), "{}", page.text());
+        bench.forget_cookie(cookie::SESSION);
+        bench.sign_in(USER);
+        assert!(!bench.get(HOME).text().contains("The card is"), "others need not know");
     }
 
     #[test]
