@@ -34,9 +34,8 @@ def parts(by_role, show):
     return ", ".join(f"{role} {show(value)}" for role, value in by_role.items())
 
 
-def table(rows):
+def table(rows, head=("", "reference", "goal", "Alcove")):
     """The rows as text for a terminal and for a page in Markdown alike."""
-    head = ("", "reference", "goal", "Alcove")
     cells = [head, *((r.what, r.reference, r.goal, r.measured) for r in rows)]
     widths = [max(len(row[column]) for row in cells) for column in range(4)]
     lines = [

@@ -84,9 +84,11 @@ class AppWriter:
         with contextlib.suppress(OSError):
             while True:
                 answer = self._connect()
-                if answer.status != 200:
-                    return
-                self.kept, self.count = self.asked, self.count + 1
+                if answer.status == 200:
+                    self.kept, self.count = self.asked, self.count + 1
+                else:
+                    # The node took too long, and the box said so: the old key is gone, the new one was not promised.
+                    self.kept = self.asked = None
 
     def stop(self):
         self.client.connection.abort()
@@ -102,7 +104,8 @@ class AppWriter:
     def check(self, peers):
         self.client.close()
         assert self.client.info().status == 200, "the app's authorization is as it was"
-        assert len(self.keys() & peers) == 1, f"{self.name} is connected twice, or not at all"
+        if self.keys():
+            assert len(self.keys() & peers) == 1, f"{self.name} is connected twice, or not at all"
 
     def keys(self):
         """The key of the connection that was promised, and of the one that was being made."""
@@ -122,30 +125,40 @@ def cut_while_writing(boxes, rounds, chance):
     box.alcove("setup", "--admin", "admin", "--password-stdin", input=PASSWORD + "\n")
     accounts, apps = AccountWriter(box), [AppWriter(box, "anna"), AppWriter(box, "ben")]
     accounts.asked |= {"anna", "ben"}
-    for _ in range(rounds):
-        writers = (accounts, *apps)
-        threads = [threading.Thread(target=writer.write, daemon=True) for writer in writers]
-        for thread in threads:
-            thread.start()
-        time.sleep(chance.uniform(0.3, 4))
-        box.kill()
-        for writer, thread in zip(writers, threads, strict=True):
-            writer.stop()
-            thread.join(60)
-            assert not thread.is_alive()
-        if chance.random() < 0.25:
-            # Once more, before it is up again.
-            box.start()
-            time.sleep(chance.uniform(3, 12))
-            box.kill()
-        box.start().wait_portal().wait_ssh()
-        accounts.check()
-        for app in apps:
-            # A node comes up with what it had, and hears from the controller what has changed since.
-            box.wait(f"{app.name}'s peer", lambda app=app: app.keys() & peers(box), 30)
-            app.check(peers(box))
-        assert "needs attention" not in box.wait_report(), box.report()
+    for number in range(rounds):
+        try:
+            cut_once(box, accounts, apps, chance)
+        except Exception as error:
+            inside = box.ssh("wg show all latest-handshakes; alcove log -n 60", check=False)
+            raise AssertionError(f"{box.name}, cut {number + 1}: {error}\n{inside}") from error
     return len(accounts.kept) + sum(app.count for app in apps)
+
+
+def cut_once(box, accounts, apps, chance):
+    """Lets everybody write, cuts the power, and looks at what is there after the next start."""
+    writers = (accounts, *apps)
+    threads = [threading.Thread(target=writer.write, daemon=True) for writer in writers]
+    for thread in threads:
+        thread.start()
+    time.sleep(chance.uniform(0.3, 4))
+    box.kill()
+    for writer, thread in zip(writers, threads, strict=True):
+        writer.stop()
+        thread.join(60)
+        assert not thread.is_alive()
+    if chance.random() < 0.25:
+        # Once more, before it is up again.
+        box.start()
+        time.sleep(chance.uniform(3, 12))
+        box.kill()
+    box.start().wait_portal().wait_ssh()
+    accounts.check()
+    for app in apps:
+        # A node comes up with what it had, and hears from the controller what has changed since.
+        if app.keys():
+            box.wait(f"{app.name}'s peer", lambda app=app: app.keys() & peers(box), 30)
+        app.check(peers(box))
+    assert "needs attention" not in box.wait_report(), box.report()
 
 
 def side_by_side(task, counts):

@@ -92,7 +92,7 @@ def test_everything_stays_after_a_power_cut(box):
 
 def test_a_new_password_of_the_admin_comes_with_a_new_file(box):
     other = "ten lives of a cat"
-    made = box.ssh("alcove", "hash-password", "--password-stdin", input=other + "\n").strip()
+    made = box.ssh("alcove", "hash-password", input=other + "\n").strip()
     box.kill().seed(f'[admin]\nname = "anna"\npassword_hash = "{made}"\n').start().wait_portal().wait_ssh()
     assert signs_in(box, "anna", other)
     assert not signs_in(box, "anna", PASSWORD)
