@@ -1,7 +1,7 @@
 # Everything that people and CI do here. `make help` explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit e2e bench cross image run-image clean
+.PHONY: help run test check unit e2e test-image bench cross image run-image clean
 
 # What Alcove needs on this machine: program=package.
 RUN_NEEDS := cc=gcc /usr/include/stdlib.h=libc6-dev nft=nftables wireguard-go=wireguard-go
@@ -17,7 +17,7 @@ help: ## Show this help
 run: $(ALCOVE) ## Build Alcove, start it here as root, state in ./state (ARGS="--listen [::]:8443" for more)
 	$(ALCOVE) run --state $(STATE) $(ARGS)
 
-test: check unit e2e ## Everything that CI checks: style, unit tests, end-to-end tests with real clients
+test: check unit e2e test-image ## Everything that CI checks: style, unit tests, real clients, the booted image
 
 check: ## Formatting, lints, licences and advisories, shell scripts
 	@firmware/install-missing $(RUN_NEEDS) shellcheck=shellcheck
@@ -35,9 +35,14 @@ e2e: $(ALCOVE) ## End-to-end tests: the official client library, real tunnels be
 	tests/setup
 	tests/run-e2e
 
-bench: $(ALCOVE) ## Measure speed and memory beside the reference; prints a table, writes target/bench.json
+test-image: image ## The image of qemu-arm64, booted and used in QEMU: apps, seed files, power cuts, damaged cards
 	tests/setup
-	tests/run-bench
+	tests/run-image
+
+bench: $(ALCOVE) image ## Measure speed and memory beside the reference, and the image beside its floor (an hour; ARGS=--quick)
+	tests/setup
+	tests/run-bench $(ARGS)
+	tests/run-bench image $(ARGS)
 
 cross: ## Build the static daemon for 64-bit Raspberry Pi boards and say how large it is
 	cross/build
