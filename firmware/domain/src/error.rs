@@ -33,6 +33,11 @@ pub enum DurationError {
     TooLong,
 }
 
+/// Why a text is not a moment or a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a day or a moment: write it like 2026-05-03 or 2026-05-03T14:05:00Z (UTC)")]
+pub struct PeriodError;
+
 /// Why two networks cannot be the address ranges of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum RangesError {

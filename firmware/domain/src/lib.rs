@@ -7,6 +7,7 @@
 
 mod address_plan;
 mod allowed_ips;
+mod audience;
 mod authorization;
 mod client_file;
 mod configuration_text;
@@ -15,6 +16,7 @@ mod ids;
 mod keys;
 mod names;
 mod oauth_clients;
+mod period;
 pub mod permission;
 mod profile;
 mod profile_info;
@@ -26,17 +28,21 @@ mod validate;
 
 pub use address_plan::random_ranges;
 pub use allowed_ips::{allowed_ips, subtract};
+pub use audience::admits;
 pub use authorization::{
     AuthorizationQuery, AuthorizationRejected, AuthorizationRequest, SCOPE, check_authorization,
     redirect_location, verify_pkce,
 };
 pub use client_file::{FileComments, WireguardFile, WireguardGrant};
 pub use configuration_text::{BoxConfiguration, Change, diff};
-pub use error::{ConfigurationError, DurationError, IdError, KeyError, NoCommonProtocol, RangesError};
+pub use error::{
+    ConfigurationError, DurationError, IdError, KeyError, NoCommonProtocol, PeriodError, RangesError,
+};
 pub use ids::{AuthKey, ClientId, NodeId, ProfileId, UserId};
 pub use keys::{PresharedKey, WgPrivateKey, WgPublicKey};
 pub use names::is_host_name;
 pub use oauth_clients::{APP_SETS, OauthClient, ResponseMode, official_client};
+pub use period::Period;
 pub use permission::{session_expiry, visible_profiles};
 pub use profile::{Profile, Protocol, Ranges, Transport};
 pub use profile_info::{ProfileInfo, profile_info};

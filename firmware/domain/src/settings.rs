@@ -2,6 +2,7 @@
 //! the ISO 8601 way in the configuration text (`P90D`).
 
 use crate::Seconds;
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
 /// The box's settings with Alcove's defaults.
@@ -48,6 +49,12 @@ pub struct Settings {
     pub wireguard_fwmark: Option<u32>,
     /// `Log.connectionLogRetentionInterval`.
     pub connection_log_retention: Seconds,
+    /// From where the admin API may be used; private addresses but the VPN's own when absent.
+    pub admin_api_networks: Option<Vec<IpNet>>,
+    /// From where the measurements may be read without a token; private addresses but the VPN's own when absent.
+    pub metrics_networks: Option<Vec<IpNet>>,
+    /// A profile with this part of its addresses given out, in percent, is told of in log and status.
+    pub pool_alert_percent: u8,
 }
 
 const DAY: i64 = 24 * 60 * 60;
@@ -75,6 +82,9 @@ impl Default for Settings {
             wireguard_mtu: None,
             wireguard_fwmark: None,
             connection_log_retention: Seconds(30 * DAY),
+            admin_api_networks: None,
+            metrics_networks: None,
+            pool_alert_percent: 90,
         }
     }
 }

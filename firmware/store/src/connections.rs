@@ -35,6 +35,11 @@ impl Connections {
         })
     }
 
+    /// The database's file.
+    pub(crate) fn file(&self) -> &Path {
+        &self.file
+    }
+
     /// Runs an intent in one immediate transaction: all of it is on the disk afterwards, or none.
     pub(crate) fn write<T, E: Located>(
         &self,

@@ -9,12 +9,14 @@
 //! then a file per topic. What people ask for most: `allocate` hands out an address, `changes` tells a
 //! node what is new, `removal` is the only place where a configuration ends.
 
+mod admin_tokens;
 mod allocate;
 mod changes;
 mod codes;
 mod configurations;
 mod connections;
 mod error;
+mod holders;
 mod housekeeping;
 mod leases;
 mod log;

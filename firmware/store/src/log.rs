@@ -180,18 +180,33 @@ impl Store {
         }
         if let Some(at) = query.at {
             conditions.push_str(" AND connected_at <= ? AND coalesce(disconnected_at, ?) >= ?");
-            values.extend([at.0; 3].map(|at| Box::new(at) as Box<dyn ToSql>));
+            let until = query.until.unwrap_or(at);
+            values.extend([until.0, at.0, at.0].map(|at| Box::new(at) as Box<dyn ToSql>));
         }
         values.extend([query.limit, query.offset].map(|n| Box::new(n) as Box<dyn ToSql>));
         let sql = format!(
-            "SELECT user_id, profile_id, node, connection_id, display_name, v4, v6, connected_at,
-                 disconnected_at, bytes_in, bytes_out, last_handshake, endpoint
-             FROM connection_log WHERE {conditions} ORDER BY id DESC LIMIT ? OFFSET ?"
+            "SELECT {COLUMNS} FROM connection_log WHERE {conditions} ORDER BY id DESC LIMIT ? OFFSET ?"
         );
         let values = rusqlite::params_from_iter(values);
         self.connections.read(|c| Ok(all(c, &sql, values, log_row)?))
     }
+
+    /// The row of the connection under this key that ended last.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn ended_last(&self, key: &WgPublicKey) -> Result<Option<LogRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM connection_log WHERE connection_id = ?1 AND disconnected_at IS NOT NULL
+             ORDER BY id DESC LIMIT 1"
+        );
+        self.connections.read(|c| Ok(one(c, &sql, [key.to_base64()], log_row)?))
+    }
 }
+
+/// The columns that [`log_row`] reads, in its order.
+const COLUMNS: &str = "user_id, profile_id, node, connection_id, display_name, v4, v6, connected_at,
+    disconnected_at, bytes_in, bytes_out, last_handshake, endpoint";
 
 fn log_row(row: &Row<'_>) -> rusqlite::Result<LogRow> {
     Ok(LogRow {

@@ -9,7 +9,8 @@ use rusqlite::Transaction;
 /// `ALCV`: marks the file as ours (`PRAGMA application_id`).
 const APPLICATION_ID: i32 = 0x414c_4356;
 
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001_first.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/0001_first.sql"), include_str!("../migrations/0002_admin_api.sql")];
 
 /// The newest schema known here.
 pub(crate) const KNOWN: u32 = MIGRATIONS.len() as u32;

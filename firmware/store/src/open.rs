@@ -48,6 +48,14 @@ impl Store {
         Ok(Store { connections: Connections::new(writer, file)?, vault, epoch })
     }
 
+    /// Bytes that the database takes on the disk, its log of changes included.
+    #[must_use]
+    pub fn size_on_disk(&self) -> u64 {
+        let file = self.connections.file();
+        let size = |path: &Path| std::fs::metadata(path).map_or(0, |found| found.len());
+        size(file) + size(&file.with_extension("db-wal"))
+    }
+
     /// The line of revisions that this database counts: random text, made with the database.
     #[must_use]
     pub fn epoch(&self) -> &str {

@@ -307,10 +307,52 @@ pub struct LogQuery {
     pub address: Option<IpAddr>,
     /// That lasted at this moment.
     pub at: Option<Timestamp>,
+    /// With `at`: that lasted at some moment from then until this one.
+    pub until: Option<Timestamp>,
     /// At most so many.
     pub limit: u32,
     /// After so many, counted from the newest.
     pub offset: u32,
+}
+
+/// A token of the admin API. The token itself is never stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdminToken {
+    /// The part of the token by which it is found.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// SHA-256 of the part that proves it.
+    pub hash: [u8; 32],
+    /// What it is good for.
+    pub scopes: Vec<String>,
+    /// Since when.
+    pub created_at: Timestamp,
+    /// Until when; `None` for until it is revoked.
+    pub expires_at: Option<Timestamp>,
+    /// Last use, to the hour.
+    pub last_used: Option<Timestamp>,
+}
+
+/// A configuration in force, without its secrets: who holds which address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// The client's key, and the connection ID.
+    pub public_key: WgPublicKey,
+    /// Where it is served.
+    pub node: NodeId,
+    /// In which profile.
+    pub profile: ProfileId,
+    /// Whose.
+    pub user: UserId,
+    /// Which app made it.
+    pub auth_key: Option<AuthKey>,
+    /// App or name.
+    pub display_name: String,
+    /// Address.
+    pub v4: Ipv4Addr,
+    /// Address.
+    pub v6: Ipv6Addr,
 }
 
 /// What housekeeping keeps, and for how long.

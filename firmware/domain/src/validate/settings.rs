@@ -9,6 +9,7 @@ const YEAR: i64 = 365 * 24 * HOUR;
 const LONGEST: Seconds = Seconds(100 * YEAR);
 /// Most configurations of one kind per user.
 const MAX_CONFIGURATIONS: u32 = 1000;
+const MAX_NETWORKS: usize = 64;
 
 /// Everything that is wrong with the settings, errors and warnings.
 #[must_use]
@@ -33,6 +34,7 @@ pub fn validate_settings(settings: &Settings) -> Vec<Problem> {
     lengths_of_time(settings, &mut found);
     access(settings, &mut found);
     wireguard(settings, &mut found);
+    oversight(settings, &mut found);
     found.0
 }
 
@@ -128,6 +130,20 @@ fn wireguard(settings: &Settings, found: &mut Findings) {
     }
 }
 
+fn oversight(settings: &Settings, found: &mut Findings) {
+    if !(1..=100).contains(&settings.pool_alert_percent) {
+        found.error("pool_alert_percent", "the part has to be between 1 and 100 percent; 90 is usual");
+    }
+    for (field, networks) in [
+        ("admin_api_networks", &settings.admin_api_networks),
+        ("metrics_networks", &settings.metrics_networks),
+    ] {
+        if networks.as_ref().is_some_and(|list| list.len() > MAX_NETWORKS) {
+            found.error(field, format!("there are more than {MAX_NETWORKS} networks; put them together"));
+        }
+    }
+}
+
 /// `https://` and a host, with or without a port; some old apps need a slash at the end.
 fn is_origin(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://") else { return false };
@@ -190,6 +206,11 @@ mod tests {
         assert_said(Error, "wireguard_mtu", |s| s.wireguard_mtu = Some(1279));
         assert_said(Error, "wireguard_mtu", |s| s.wireguard_mtu = Some(1421));
         assert_said(Error, "wireguard_fwmark", |s| s.wireguard_fwmark = Some(0));
+        assert_said(Error, "pool_alert_percent", |s| s.pool_alert_percent = 0);
+        assert_said(Error, "pool_alert_percent", |s| s.pool_alert_percent = 101);
+        let network: ipnet::IpNet = "10.0.0.0/8".parse().expect("a network");
+        assert_said(Error, "admin_api_networks", |s| s.admin_api_networks = Some(vec![network; 65]));
+        assert_said(Error, "metrics_networks", |s| s.metrics_networks = Some(vec![network; 65]));
     }
 
     #[test]

@@ -105,3 +105,47 @@ fn bytes_of_a_connection_that_was_replaced_in_place_are_not_counted_twice() {
     f.record_usage(NodeId::LOCAL, &[usage(wish.public_key, 140, 0)]).expect("recorded");
     assert_eq!(rows_of(&f, &wish.user)[0].bytes_in, 140, "the peer was new to the node");
 }
+
+#[test]
+fn who_had_an_address_is_found_by_moment_and_by_day_in_both_families() {
+    const DAY: i64 = 86_400;
+    let f = Fixture::new();
+    let (zoe, max) = (f.user("zoe"), f.user("max"));
+    let at = |seconds: i64| Timestamp(NOW.0 + seconds);
+    let first = f.manual(&zoe, "router");
+    let given = f.allocate_configuration(&first).expect("a configuration");
+    f.delete_configuration(&first.public_key, None, at(100)).expect("deleted");
+    let renewed = NewConfiguration { now: at(2 * DAY), ..f.manual(&zoe, "router") };
+    let again = f.allocate_configuration(&renewed).expect("the same address");
+    assert_eq!((given.v4, given.v6), (again.v4, again.v6));
+    f.allocate_configuration(&f.manual(&max, "other")).expect("another address");
+
+    for address in [IpAddr::V4(given.v4), IpAddr::V6(given.v6)] {
+        let found = |from: i64, until: Option<i64>| {
+            let (address, until) = (Some(address), until.map(at));
+            let query = LogQuery { address, at: Some(at(from)), until, limit: 10, ..LogQuery::default() };
+            let rows = f.connection_log(&query).expect("rows");
+            rows.iter().map(|row| row.connected_at.since(NOW).0).collect::<Vec<_>>()
+        };
+        assert_eq!(found(50, None), [0]);
+        assert_eq!(found(101, None), [0_i64; 0]);
+        assert_eq!(found(-10, Some(10)), [0]);
+        assert_eq!(found(-20, Some(-10)), [0_i64; 0]);
+        assert_eq!(found(101, Some(2 * DAY - 1)), [0_i64; 0]);
+        assert_eq!(found(90, Some(3 * DAY)), [2 * DAY, 0], "the newest first");
+        assert_eq!(found(9 * DAY, None), [2 * DAY], "it lasts");
+    }
+}
+
+#[test]
+fn the_row_that_ended_last_is_not_the_one_that_lasts() {
+    let f = Fixture::new();
+    let wish = f.manual(&f.user("zoe"), "router");
+    assert_eq!(f.ended_last(&wish.public_key).expect("read"), None);
+    f.allocate_configuration(&wish).expect("a configuration");
+    f.delete_configuration(&wish.public_key, None, NOW).expect("deleted");
+    let later = NewConfiguration { now: Timestamp(NOW.0 + 9), ..wish.clone() };
+    f.allocate_configuration(&later).expect("the same key again");
+    let row = f.ended_last(&wish.public_key).expect("read").expect("a row");
+    assert_eq!((row.connected_at, row.disconnected_at), (NOW, Some(NOW)));
+}

@@ -1,0 +1,96 @@
+//! Lists for admins and their programs: who there is, and who holds which address. Nothing sealed is read.
+
+use crate::connections::all;
+use crate::removal::remove_authorization;
+use crate::revisions::Revisions;
+use crate::{Bumped, Holder, Store, StoreError, rows};
+use alcove_domain::{AuthKey, NodeId, Timestamp, UserId};
+
+impl Store {
+    /// Names of accounts in their order, those after `after`; only disabled ones when asked for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn user_ids(
+        &self,
+        only_disabled: bool,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let sql = "SELECT user_id FROM users WHERE user_id > ?1 AND disabled >= ?2 ORDER BY user_id LIMIT ?3";
+        let values = (after.unwrap_or_default(), only_disabled, limit);
+        self.connections.read(|c| Ok(all(c, sql, values, |row| rows::id(row, 0))?))
+    }
+
+    /// Everybody who holds an address, the oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn holders(&self) -> Result<Vec<Holder>, StoreError> {
+        let sql = "SELECT public_key, node, profile_id, user_id, auth_key, display_name, v4, v6
+                   FROM configurations ORDER BY id";
+        self.connections.read(|c| {
+            Ok(all(c, sql, [], |row| {
+                Ok(Holder {
+                    public_key: rows::key(row, 0)?,
+                    node: row.get(1).map(NodeId)?,
+                    profile: rows::id(row, 2)?,
+                    user: rows::id(row, 3)?,
+                    auth_key: rows::optional_id(row, 4)?,
+                    display_name: row.get(5)?,
+                    v4: rows::v4(row, 6)?,
+                    v6: rows::v6(row, 7)?,
+                })
+            })?)
+        })
+    }
+
+    /// Revokes all of a user's authorizations and ends the configurations made under them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn delete_authorizations_of(&self, user: &UserId, now: Timestamp) -> Result<Bumped, StoreError> {
+        self.connections.write(|tx| {
+            let sql = "SELECT auth_key FROM authorizations WHERE user_id = ?1";
+            let keys: Vec<AuthKey> = all(tx, sql, [user.as_str()], |row| rows::id(row, 0))?;
+            let mut revisions = Revisions::new(tx);
+            for key in keys {
+                remove_authorization(tx, &mut revisions, &key, now)?;
+            }
+            Ok::<_, StoreError>(revisions.done())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Fixture, NOW};
+
+    #[test]
+    fn accounts_are_listed_in_pages() {
+        let f = Fixture::new();
+        let ids: Vec<UserId> = ["anna", "ben", "zoe"].map(|name| f.user(name)).into();
+        f.disable_user(&ids[1], NOW).expect("disabled");
+        assert_eq!(f.user_ids(false, None, 2).expect("a list"), ids[..2]);
+        assert_eq!(f.user_ids(false, Some("ben"), 2).expect("a list"), ids[2..]);
+        assert_eq!(f.user_ids(true, None, 2).expect("a list"), ids[1..2]);
+    }
+
+    #[test]
+    fn all_apps_of_one_person_go_and_what_was_made_by_hand_stays() {
+        let f = Fixture::new();
+        let (zoe, max) = (f.user("zoe"), f.user("max"));
+        for app in [f.app(&zoe, "app"), f.app(&zoe, "app"), f.app(&max, "app")] {
+            f.connect(&app);
+        }
+        f.allocate_configuration(&f.manual(&zoe, "router")).expect("a configuration");
+        assert_eq!(f.holders().expect("a list").len(), 4);
+        assert_eq!(f.delete_authorizations_of(&zoe, NOW).expect("deleted").0.len(), 1);
+        let left = f.holders().expect("a list");
+        let left: Vec<_> = left.iter().map(|h| (h.user.as_str(), h.auth_key.is_some())).collect();
+        assert_eq!(left, [("max", true), ("zoe", false)]);
+        assert_eq!(f.authorizations_of(&zoe, NOW).expect("a list"), []);
+        assert_eq!(f.delete_authorizations_of(&zoe, NOW).expect("nothing").0, []);
+    }
+}
