@@ -1,8 +1,13 @@
 //! The command line.
 
+use alcove_controller::Scope;
+use alcove_domain::Seconds;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 /// The VPN server for the Raspberry Pi in your office closet.
 #[derive(Parser)]
@@ -247,13 +252,46 @@ pub enum AskVerb {
         verb: ProfileVerb,
     },
     /// Show how the box is
-    #[command(after_help = "Example:\n  alcove status --json | jq .problems")]
+    #[command(
+        after_help = "Examples:\n  alcove status --json | jq .problems\n  alcove status --alert 80        says nothing while no profile is that full"
+    )]
     Status {
         #[command(flatten)]
         state: StateDir,
         /// Print JSON, for programs
         #[arg(long)]
         json: bool,
+        /// Only profiles that are this full, in percent
+        #[arg(long, value_name = "PERCENT", num_args = 0..=1, default_missing_value = "90",
+              value_parser = clap::value_parser!(u8).range(..=100))]
+        alert: Option<u8>,
+        /// List who is connected, too
+        #[arg(long)]
+        connections: bool,
+        /// With --connections: also those that hold an address and are silent
+        #[arg(long, requires = "connections")]
+        all: bool,
+    },
+    /// Tell who had an address when, from the connection log
+    #[command(
+        after_help = "Examples:\n  alcove who-had 10.8.3.17 --at 2026-05-03\n  alcove who-had fd12::7 --at 2026-05-03T14:05:00Z --json\n\nTimes are UTC. How long the log goes back is the setting connection_log_retention."
+    )]
+    WhoHad {
+        #[command(flatten)]
+        state: StateDir,
+        /// Its IPv4 or IPv6 address in the VPN
+        address: IpAddr,
+        /// A day, a minute or a second; without it, the whole log
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
+        /// Print JSON, for programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Manage tokens, by which other programs use the admin API
+    Token {
+        #[command(subcommand)]
+        verb: TokenVerb,
     },
     /// The whole configuration (settings and profiles) as one text
     Config {
@@ -311,6 +349,41 @@ pub enum UserVerb {
         user: NamedUser,
         #[command(flatten)]
         password: PasswordSource,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum TokenVerb {
+    /// Make a token and print it; it is not shown again
+    #[command(
+        after_help = "Example:\n  alcove token create backup --scope read --scope configurations --expires P1Y\n\nScopes: read (accounts, connections, configurations, measurements), users (disable, enable, delete), configurations (make, end), log (who had which address when)."
+    )]
+    Create {
+        #[command(flatten)]
+        state: StateDir,
+        /// What to call it
+        name: String,
+        /// What it is good for; may be given several times
+        #[arg(long = "scope", value_name = "SCOPE", required = true)]
+        scopes: Vec<Scope>,
+        /// How long it lasts, such as P90D; without it, until it is revoked
+        #[arg(long, value_name = "LENGTH")]
+        expires: Option<Seconds>,
+    },
+    /// List tokens
+    List {
+        #[command(flatten)]
+        state: StateDir,
+        /// Print JSON, for programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// End a token at once
+    Revoke {
+        #[command(flatten)]
+        state: StateDir,
+        /// Its name
+        name: String,
     },
 }
 

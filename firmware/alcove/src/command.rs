@@ -3,9 +3,13 @@
 //! The same function answers inside the running portal (asked over the control socket) and, on a stopped
 //! box, inside the command itself.
 
-use alcove_controller::{Controller, NewUser, Rejected, Role, SetUpError, Status, UserView};
-use alcove_domain::{BoxConfiguration, Problem, Profile, ProfileId, UserId};
+use alcove_controller::{
+    AdminTokenView, Controller, LogAnswer, LogQuestion, NewUser, Rejected, Role, Scope, SetUpError, Status,
+    UserView,
+};
+use alcove_domain::{BoxConfiguration, Period, Problem, Profile, ProfileId, Seconds, UserId};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 
 /// A question or an order.
 #[derive(Debug, Serialize, Deserialize)]
@@ -59,6 +63,22 @@ pub enum Command {
         id: String,
     },
     Status,
+    StatusWithConnections {
+        all: bool,
+    },
+    WhoHad {
+        address: IpAddr,
+        at: Option<String>,
+    },
+    CreateToken {
+        name: String,
+        scopes: Vec<Scope>,
+        lasts: Option<Seconds>,
+    },
+    ListTokens,
+    RevokeToken {
+        name: String,
+    },
     ExportConfiguration,
     CompareConfiguration {
         text: String,
@@ -77,6 +97,10 @@ pub enum Answer {
     Users(Vec<UserView>),
     Profiles(Vec<Profile>),
     Status(Box<Status>),
+    Log(LogAnswer),
+    Tokens(Vec<AdminTokenView>),
+    /// A token that was just made.
+    Token(String),
     Text(String),
     /// What is different: name, before, after.
     Changes(Vec<(String, String, String)>),
@@ -169,6 +193,21 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
         }
         Command::DeleteProfile { id } => done(controller.delete_profile(&profile_id(&id)?)),
         Command::Status => Ok(Answer::Status(Box::new(controller.status().map_err(Rejected::from)?))),
+        Command::StatusWithConnections { all } => {
+            let status = controller.status_with_connections(all).map_err(Rejected::from)?;
+            Ok(Answer::Status(Box::new(status)))
+        }
+        Command::WhoHad { address, at } => {
+            let during = at.map(|at| Period::parse(&at)).transpose();
+            let during = during.map_err(|error| Refused::new(format!("--at: {error}")))?;
+            let question = LogQuestion { address: Some(address), during, ..LogQuestion::default() };
+            Ok(Answer::Log(controller.connection_log(&question).map_err(Rejected::from)?))
+        }
+        Command::CreateToken { name, scopes, lasts } => {
+            Ok(Answer::Token(controller.add_admin_token(&name, &scopes, lasts)?))
+        }
+        Command::ListTokens => Ok(Answer::Tokens(controller.admin_tokens()?)),
+        Command::RevokeToken { name } => done(controller.revoke_admin_token(&name)),
         Command::ExportConfiguration => Ok(Answer::Text(controller.configuration()?.to_toml())),
         Command::CompareConfiguration { text } => {
             let changes = controller.compare(&parsed(&text)?)?;

@@ -7,6 +7,7 @@ mod control;
 mod flash;
 mod log;
 mod run;
+mod show;
 mod state;
 mod terminal;
 

@@ -2,13 +2,14 @@
 
 use crate::{
     VERSION,
-    args::{AskVerb, ConfigVerb, ProfileVerb, UserVerb},
+    args::{AskVerb, ConfigVerb, ProfileVerb, TokenVerb, UserVerb},
     command::{Answer, Command, Refused, answer},
     control,
+    show::{self, print},
     state::State,
 };
 use alcove_appliance::FlashError;
-use alcove_controller::{Controller, Options, USERS_PER_PAGE};
+use alcove_controller::{Controller, Options};
 use anyhow::{Context, bail};
 use std::{
     io::{BufRead, IsTerminal, Read},
@@ -20,8 +21,19 @@ use std::{
 /// # Errors
 /// [`Refused`] when the box said no; anything else when it could not be asked.
 pub fn ask(verb: AskVerb) -> anyhow::Result<()> {
+    let alert = match &verb {
+        AskVerb::Status { alert, .. } => *alert,
+        _ => None,
+    };
     let (state, command, json) = command(verb)?;
-    let reply = put(&state, command)?;
+    let mut reply = put(&state, command)?;
+    if let (Answer::Status(status), Some(mark)) = (&mut reply, alert) {
+        status.profiles.retain(|profile| profile.fullness() >= u32::from(mark));
+        if !json {
+            show::profiles(&status.profiles);
+            return Ok(());
+        }
+    }
     print(reply, json, &state)
 }
 
@@ -58,7 +70,18 @@ fn command(verb: AskVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
     let plain = |state: crate::args::StateDir, command| (state.path, command, false);
     Ok(match verb {
         AskVerb::Setup { state, admin, .. } => plain(state, Command::SetUp { admin, password: password()? }),
-        AskVerb::Status { state, json } => (state.path, Command::Status, json),
+        AskVerb::Status { state, json, connections: false, .. } => (state.path, Command::Status, json),
+        AskVerb::Status { state, json, all, .. } => {
+            (state.path, Command::StatusWithConnections { all }, json)
+        }
+        AskVerb::WhoHad { state, address, at, json } => (state.path, Command::WhoHad { address, at }, json),
+        AskVerb::Token { verb } => match verb {
+            TokenVerb::Create { state, name, scopes, expires } => {
+                plain(state, Command::CreateToken { name, scopes, lasts: expires })
+            }
+            TokenVerb::List { state, json } => (state.path, Command::ListTokens, json),
+            TokenVerb::Revoke { state, name } => plain(state, Command::RevokeToken { name }),
+        },
         AskVerb::User { verb } => match verb {
             UserVerb::Add { state, name, admin, permissions, .. } => {
                 plain(state, Command::AddUser { name, password: password()?, admin, permissions })
@@ -129,80 +152,6 @@ fn text(file: &Path) -> anyhow::Result<String> {
             .with_context(what)?;
     }
     Ok(text)
-}
-
-fn print(reply: Answer, json: bool, state: &Path) -> anyhow::Result<()> {
-    match reply {
-        Answer::Done(notes) => {
-            for note in notes {
-                eprintln!("Note: {note}");
-            }
-            eprintln!("Done.");
-        }
-        Answer::Text(text) => print!("{text}"),
-        Answer::Changes(changes) if changes.is_empty() => println!("Nothing would change."),
-        Answer::Changes(changes) => {
-            for (what, before, after) in changes {
-                println!("{what}: {before} -> {after}");
-            }
-        }
-        Answer::Users(users) if json => println!("{}", serde_json::to_string_pretty(&users)?),
-        Answer::Users(users) => {
-            let full = users.len() == USERS_PER_PAGE as usize;
-            for user in users {
-                let state = if user.disabled { "disabled" } else { "active" };
-                let seen = user.last_seen.map_or_else(|| "never".into(), |t| t.rfc3339());
-                println!("{:<32} {:<9} {:<9} last seen {seen}", user.name, user.role, state);
-            }
-            if full {
-                eprintln!("These are the first {USERS_PER_PAGE}; use --search for others.");
-            }
-        }
-        Answer::Profiles(profiles) if json => println!("{}", serde_json::to_string_pretty(&profiles)?),
-        Answer::Profiles(profiles) => {
-            for profile in profiles {
-                let ranges = profile.wireguard.map_or_else(String::new, |r| format!("{} {}", r.v4, r.v6));
-                println!("{:<20} {:<32} {ranges}", profile.id.as_str(), profile.display_name);
-            }
-        }
-        Answer::Status(status) if json => println!("{}", serde_json::to_string_pretty(&status)?),
-        Answer::Status(status) => print_status(&status, state),
-    }
-    Ok(())
-}
-
-fn print_status(status: &alcove_controller::Status, state: &Path) {
-    println!("Alcove {} at {}, state in {}", status.version, status.now.rfc3339(), state.display());
-    println!(
-        "{} users ({} disabled), {} apps, {} configurations",
-        status.users, status.disabled_users, status.authorizations, status.configurations
-    );
-    for profile in &status.profiles {
-        println!(
-            "Profile {} ({}): {} addresses in use, {} free",
-            profile.profile_id,
-            profile.display_name,
-            profile.wireguard_allocated_ip_count,
-            profile.wireguard_free_ip_count
-        );
-    }
-    for node in &status.nodes {
-        println!(
-            "Node {} {}: {}, {} of {} peers online, WireGuard by {}",
-            node.node,
-            node.name,
-            node.state,
-            node.peers_online,
-            node.peers,
-            if node.wireguard.is_empty() { "nothing yet" } else { &node.wireguard }
-        );
-    }
-    if let Some(code) = &status.set_up_code {
-        println!("Not set up yet. The set-up code for the web page is {code}");
-    }
-    for problem in &status.problems {
-        println!("Attention: {problem}");
-    }
 }
 
 /// Prints why something did not work: the whole chain, on one line.

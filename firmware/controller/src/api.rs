@@ -1,6 +1,6 @@
 //! What apps call: who am I, what is there, connect, disconnect (spec api-v3.md §6, §8).
 
-use crate::{ApiError, BearerError, Controller, Failure, token::Kind};
+use crate::{ApiError, BearerError, Controller, Failure, tally, token::Kind};
 use alcove_domain::{
     FileComments, NodeId, PresharedKey, Profile, ProfileId, ProfileInfo, Protocol, Timestamp, WgPrivateKey,
     WgPublicKey, WireguardFile, WireguardGrant, official_client, profile_info,
@@ -48,6 +48,14 @@ impl Controller {
     /// # Errors
     /// [`BearerError`]: the app should refresh or ask its user to sign in again.
     pub fn authenticate(&self, bearer: &str) -> Result<Caller, BearerError> {
+        let caller = self.caller(bearer);
+        if let Err(BearerError::Invalid(_)) = caller {
+            self.0.tally.count(tally::Kind::AppToken);
+        }
+        caller
+    }
+
+    fn caller(&self, bearer: &str) -> Result<Caller, BearerError> {
         let now = self.now();
         let claims = self.0.signing.read(bearer).filter(|c| c.kind == Kind::AccessToken);
         let claims = claims.ok_or(BearerError::Invalid("invalid access token"))?;
@@ -92,7 +100,8 @@ impl Controller {
         let client = parse_accept(request.accept);
         let server = server_offers(wanted.profile, &in_force.settings);
         let candidates = choose(&client, &server, wanted.public_key.is_some(), wanted.prefer_tcp)
-            .map_err(|none| ApiError::new(406, none.to_string()))?;
+            .map_err(|none| ApiError::new(406, none.to_string()))
+            .inspect_err(|_| self.0.tally.count(tally::Kind::NoProtocol))?;
         for (protocol, _) in &candidates {
             let attempt = match (protocol, wanted.public_key) {
                 (Protocol::Wireguard, Some(key)) => {
@@ -174,11 +183,17 @@ impl Controller {
         private: Option<Private<'_>>,
     ) -> Result<(Allocated, String), Attempt> {
         let in_force = self.in_force();
-        let node_key =
-            self.0.links.wireguard_key(new.node).ok_or(Attempt::Next("the node is not connected"))?;
+        let count = |kind| self.0.tally.count(kind);
+        let Some(node_key) = self.0.links.wireguard_key(new.node) else {
+            count(tally::Kind::NoNode);
+            return Err(Attempt::Next("the node is not connected"));
+        };
         let allocated = match self.0.store.allocate_configuration(&new) {
             Ok(allocated) => allocated,
-            Err(AllocateError::Full) => return Err(Attempt::Next("the address range is full")),
+            Err(AllocateError::Full) => {
+                count(tally::Kind::NoAddress);
+                return Err(Attempt::Next("the address range is full"));
+            }
             Err(AllocateError::ProfileChanged) => {
                 return Err(Attempt::Next("the profile was changed at this moment"));
             }
@@ -203,6 +218,7 @@ impl Controller {
         self.announce(&allocated.bumped);
         if let Err(silence) = self.0.links.wait(&allocated.bumped) {
             tracing::error!("the node did not take the configuration: {silence}");
+            count(tally::Kind::NoNode);
             let bumped =
                 self.0.store.delete_configuration(&new.public_key, None, new.now).map_err(Attempt::from)?;
             self.announce(&bumped.unwrap_or_default());

@@ -291,7 +291,7 @@ fn no_such_configuration() -> Rejected {
     Rejected::NotFound("This configuration is no longer in your list.".into())
 }
 
-fn checked_name(name: &str) -> Result<String, Rejected> {
+pub(crate) fn checked_name(name: &str) -> Result<String, Rejected> {
     let name = name.trim();
     if name.is_empty() {
         return Err(Rejected::invalid("name", "Give it a name, for example the device that will use it."));

@@ -6,32 +6,42 @@
 //! thread; the link server is the one part that lives on tokio.
 
 mod account;
+mod admin_api;
+mod admin_token;
 mod api;
 mod authorize;
 mod configurations;
+mod connection_log;
+mod connections;
 mod desired;
 mod error;
 mod last_used;
 mod link_server;
 mod manage;
 mod password;
+mod pool_use;
 mod secret;
 mod session;
 mod setup;
 mod start;
 mod status;
+mod tally;
 mod throttle;
 mod token;
 
 pub use account::{NewUser, USERS_PER_PAGE, UserView};
+pub use admin_api::{Names, Order, UserConfiguration};
+pub use admin_token::{AdminDenied, AdminTokenView, Scope};
 pub use alcove_store::Role;
 pub use api::{Caller, ConnectAnswer, ConnectRequest};
 pub use authorize::AuthorizationResponse;
 pub use configurations::{AuthorizationView, ConfigurationView, NewFile};
+pub use connection_log::{LogAnswer, LogEntry, LogQuestion};
+pub use connections::{ConnectionView, ProfileConnections};
 pub use error::{ApiError, BearerError, Failure, Rejected, TokenError};
 pub use password::check_new_password;
 pub use session::{Session, SignInError};
 pub use setup::SetUpError;
 pub use start::{Clock, Controller, Notices, Options};
-pub use status::{NodeStatus, ProfileStatus, Status};
+pub use status::{Measurements, NodeStatus, ProfileStatus, Status};
 pub use token::{TokenAnswer, TokenRequest};

@@ -78,6 +78,8 @@ struct State {
     sessions: u64,
     /// Latest counters of peers in force; bounded by their number.
     counters: HashMap<WgPublicKey, PeerCounters>,
+    /// Counted as nodes tell of them, which leaves out those that follow one another within one report.
+    handshakes: u64,
     /// Keys whose counters are newer than the store's.
     unsaved: HashMap<WgPublicKey, NodeId>,
 }
@@ -142,6 +144,16 @@ impl Links {
 
     pub(crate) fn counters(&self, key: &WgPublicKey) -> Option<PeerCounters> {
         self.state().counters.get(key).cloned()
+    }
+
+    /// Calls `look` with the latest counters of all peers in force.
+    pub(crate) fn with_counters<T>(&self, look: impl FnOnce(&HashMap<WgPublicKey, PeerCounters>) -> T) -> T {
+        look(&self.state().counters)
+    }
+
+    /// WireGuard handshakes that were heard of since this process began.
+    pub(crate) fn handshakes(&self) -> u64 {
+        self.state().handshakes
     }
 
     /// How long a node's system has been up, in seconds, as it last said.
@@ -356,6 +368,8 @@ impl Controller {
             ToController::Health(health) => link.health = Some(health),
             ToController::Counters(counters) => {
                 for peer in counters {
+                    let before = state.counters.get(&peer.public_key).and_then(|known| known.last_handshake);
+                    state.handshakes += u64::from(peer.last_handshake > before);
                     state.unsaved.insert(peer.public_key, node);
                     state.counters.insert(peer.public_key, peer);
                 }

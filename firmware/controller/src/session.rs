@@ -1,6 +1,6 @@
 //! Signing in and out of the pages.
 
-use crate::{Controller, Failure, Rejected, password::Busy, secret, throttle::Throttle};
+use crate::{Controller, Failure, Rejected, password::Busy, secret, tally::Kind, throttle::Throttle};
 use alcove_domain::{Seconds, Timestamp, UserId, permission};
 use alcove_store::{Role, SessionRecord, User};
 use hmac::{Hmac, Mac};
@@ -153,6 +153,7 @@ impl Controller {
 
     fn check_password(&self, name: &str, password: &str, from: IpAddr) -> Result<User, SignInError> {
         if let Some(retry_after) = self.throttle().pause(name, from, self.now()) {
+            self.0.tally.count(Kind::SignInPause);
             return Err(SignInError::Throttled { retry_after });
         }
         let user = match UserId::new(name) {
@@ -168,6 +169,7 @@ impl Controller {
             }
             _ => {
                 self.throttle().wrong(name, from, self.now());
+                self.0.tally.count(Kind::SignIn);
                 // The name is shown as `Debug` so that control characters cannot forge a log line.
                 tracing::warn!(user = ?name.chars().take(64).collect::<String>(), %from, "AUTH FAIL");
                 Err(SignInError::Wrong)

@@ -1,8 +1,8 @@
 //! The controller itself: what it holds, and how it comes up.
 
 use crate::{
-    Failure, Rejected, last_used::LastUsed, link_server::Links, password::Hasher, secret, throttle::Throttle,
-    token::SigningKeys,
+    Failure, Rejected, last_used::LastUsed, link_server::Links, password::Hasher, pool_use::PoolAlerts,
+    secret, tally::Tally, throttle::Throttle, token::SigningKeys,
 };
 use alcove_domain::{
     BoxConfiguration, NodeId, Profile, ProfileId, Ranges, Settings, Severity, Timestamp, random_ranges,
@@ -87,6 +87,8 @@ pub(crate) struct Inner {
     pub(crate) throttle: Mutex<Throttle>,
     pub(crate) links: Links,
     pub(crate) last_used: LastUsed,
+    pub(crate) pool_alerts: PoolAlerts,
+    pub(crate) tally: Tally,
     in_force: RwLock<InForce>,
     changed: Notify,
 }
@@ -116,6 +118,8 @@ impl Controller {
             throttle: Mutex::new(Throttle::new()),
             links: Links::new(),
             last_used: LastUsed::default(),
+            pool_alerts: PoolAlerts::default(),
+            tally: Tally::default(),
             in_force: RwLock::new(in_force),
             changed: Notify::new(),
             store,
@@ -218,6 +222,7 @@ impl Controller {
         };
         let bumped = self.0.store.housekeeping(&retention, self.now())?;
         self.announce(&bumped);
+        self.profile_statuses()?;
         self.release_addresses(&settings)
     }
 

@@ -1,6 +1,6 @@
-//! How the box is, for `alcove status` and the overview.
+//! How the box is, for `alcove status`, the overview, and programs that watch it.
 
-use crate::{Controller, Failure};
+use crate::{ConnectionView, Controller, Failure, pool_use::percent};
 use alcove_domain::{NodeId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -39,10 +39,48 @@ pub struct ProfileStatus {
     pub profile_id: String,
     /// Its name.
     pub display_name: String,
+    /// Devices connected.
+    pub active_connection_count: u32,
+    /// Devices that can be.
+    pub max_connection_count: u32,
+    /// The first in percent of the second, rounded down.
+    pub percentage_in_use: u32,
     /// Addresses given out.
     pub wireguard_allocated_ip_count: u32,
     /// Addresses left.
     pub wireguard_free_ip_count: u32,
+    /// Devices connected by WireGuard: heard of in the last three minutes.
+    pub wireguard_active_connection_count: u32,
+    /// Devices that can be.
+    pub wireguard_max_connection_count: u32,
+    /// Addresses given out in percent of all, rounded down.
+    pub wireguard_percentage_allocated: u32,
+    /// The connections, when they were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connection_list: Option<Vec<ConnectionView>>,
+}
+
+impl ProfileStatus {
+    /// How full it is in percent: by devices connected or addresses given out, whichever is more.
+    #[must_use]
+    pub fn fullness(&self) -> u32 {
+        self.percentage_in_use.max(self.wireguard_percentage_allocated)
+    }
+}
+
+/// Numbers for a program that draws them over time.
+#[derive(Debug, Clone)]
+pub struct Measurements {
+    /// How the box is.
+    pub status: Status,
+    /// A profile this full is told of, in percent.
+    pub pool_alert_percent: u32,
+    /// Refusals by kind since this process began.
+    pub refusals: Vec<(&'static str, u64)>,
+    /// WireGuard handshakes heard of since this process began.
+    pub handshakes: u64,
+    /// Bytes of the database on the disk.
+    pub store_bytes: u64,
 }
 
 /// How a node is.
@@ -72,6 +110,22 @@ pub struct NodeStatus {
     pub problems: Vec<String>,
 }
 
+/// What there is to say about a profile that is full to this mark.
+fn pool_problem(profile: &ProfileStatus, mark: u32) -> Option<String> {
+    let ProfileStatus { profile_id, wireguard_allocated_ip_count: taken, max_connection_count: all, .. } =
+        profile;
+    if *all > 0 && profile.wireguard_free_ip_count == 0 {
+        return Some(format!("Profile {profile_id:?} has no free address left."));
+    }
+    (*all > 0 && profile.fullness() >= mark).then(|| {
+        format!(
+            "Profile {profile_id:?} is nearly full: {taken} of {all} addresses are given out ({} %). \
+             Give it a larger range that contains the present one.",
+            profile.wireguard_percentage_allocated
+        )
+    })
+}
+
 impl Controller {
     /// How the box is right now.
     ///
@@ -81,17 +135,7 @@ impl Controller {
         let in_force = self.in_force();
         let store = &self.0.store;
         let counts = store.counts()?;
-        let mut profiles = vec![];
-        for profile in in_force.profiles.iter() {
-            let used = store.used_slots(NodeId::LOCAL, &profile.id)?;
-            let capacity = profile.wireguard.map_or(0, |ranges| ranges.capacity());
-            profiles.push(ProfileStatus {
-                profile_id: profile.id.to_string(),
-                display_name: profile.display_name.clone(),
-                wireguard_allocated_ip_count: used,
-                wireguard_free_ip_count: capacity.saturating_sub(used),
-            });
-        }
+        let profiles = self.profile_statuses()?;
         let nodes: Vec<NodeStatus> =
             store.nodes()?.into_iter().map(|record| self.node_status(record)).collect();
         let mut problems = (self.0.options.notices)();
@@ -104,9 +148,8 @@ impl Controller {
             }
             problems.extend(node.problems.iter().map(|p| format!("Node {:?}: {p}", node.name)));
         }
-        for profile in profiles.iter().filter(|p| p.wireguard_free_ip_count == 0) {
-            problems.push(format!("Profile {:?} has no free address left.", profile.profile_id));
-        }
+        let mark = u32::from(in_force.settings.pool_alert_percent);
+        problems.extend(profiles.iter().filter_map(|profile| pool_problem(profile, mark)));
         Ok(Status {
             version: self.version().to_owned(),
             now: self.now(),
@@ -120,6 +163,70 @@ impl Controller {
             nodes,
             problems,
         })
+    }
+
+    /// How the box is, with the connections of every profile; see [`Controller::connections`].
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn status_with_connections(&self, show_all: bool) -> Result<Status, Failure> {
+        let mut status = self.status()?;
+        let mut lists = self.connections(show_all)?;
+        for profile in &mut status.profiles {
+            let list = lists.iter_mut().find(|list| list.profile_id.as_str() == profile.profile_id);
+            profile.connection_list =
+                Some(list.map_or_else(Vec::new, |list| std::mem::take(&mut list.connections)));
+        }
+        Ok(status)
+    }
+
+    /// Numbers for a program that draws them over time.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn measurements(&self) -> Result<Measurements, Failure> {
+        Ok(Measurements {
+            status: self.status()?,
+            pool_alert_percent: u32::from(self.in_force().settings.pool_alert_percent),
+            refusals: self.0.tally.read(),
+            handshakes: self.0.links.handshakes(),
+            store_bytes: self.0.store.size_on_disk(),
+        })
+    }
+
+    /// How full the profiles are; says so in the log when one gets near its end.
+    pub(crate) fn profile_statuses(&self) -> Result<Vec<ProfileStatus>, Failure> {
+        let in_force = self.in_force();
+        let in_use = self.pool_use()?;
+        let mark = u32::from(in_force.settings.pool_alert_percent);
+        let alerts = &self.0.pool_alerts;
+        alerts.keep(|id| in_force.profiles.iter().any(|profile| profile.id == *id));
+        let mut statuses = vec![];
+        for profile in in_force.profiles.iter() {
+            let (allocated, active) = in_use.get(&profile.id).copied().unwrap_or_default();
+            let capacity = profile.wireguard.map_or(0, |ranges| ranges.capacity());
+            let status = ProfileStatus {
+                profile_id: profile.id.to_string(),
+                display_name: profile.display_name.clone(),
+                active_connection_count: active,
+                max_connection_count: capacity,
+                percentage_in_use: percent(active, capacity),
+                wireguard_allocated_ip_count: allocated,
+                wireguard_free_ip_count: capacity.saturating_sub(allocated),
+                wireguard_active_connection_count: active,
+                wireguard_max_connection_count: capacity,
+                wireguard_percentage_allocated: percent(allocated, capacity),
+                connection_list: None,
+            };
+            if capacity > 0
+                && alerts.note(&profile.id, status.fullness(), mark)
+                && let Some(problem) = pool_problem(&status, mark)
+            {
+                tracing::warn!(profile = %profile.id, "{problem}");
+            }
+            statuses.push(status);
+        }
+        Ok(statuses)
     }
 
     fn node_status(&self, record: alcove_store::NodeRecord) -> NodeStatus {

@@ -6,7 +6,7 @@
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use http::header::USER_AGENT;
@@ -25,9 +25,11 @@ const LONGEST_AGENT: usize = 120;
 /// A client that was gone before its answer (as others write it).
 const CLIENT_CLOSED: u16 = 499;
 
-/// What never became a line.
-#[derive(Default)]
-pub(crate) struct Counts {
+/// What happened since the start, for whoever draws it over time.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// Requests by class of their answer's status: 1xx to 5xx.
+    requests: [AtomicU64; 5],
     /// Connections refused because the house or the address had no place.
     pub(crate) connections_refused: AtomicU64,
     /// TLS handshakes that failed or took too long.
@@ -35,6 +37,40 @@ pub(crate) struct Counts {
     /// Connections ended because what they sent is not HTTP.
     pub(crate) malformed: AtomicU64,
     lines_left_out: AtomicU64,
+    /// What the log has told of what never became a line.
+    told: Mutex<[u64; 4]>,
+}
+
+impl Counts {
+    /// Requests by class of their answer's status: 1xx to 5xx. A client that was gone before its answer counts as
+    /// 4xx.
+    pub fn requests(&self) -> [u64; 5] {
+        self.requests.each_ref().map(|count| count.load(Relaxed))
+    }
+
+    /// Connections refused because the house or the address had no place.
+    pub fn connections_refused(&self) -> u64 {
+        self.connections_refused.load(Relaxed)
+    }
+
+    /// TLS handshakes that failed or took too long.
+    pub fn handshakes_failed(&self) -> u64 {
+        self.handshakes_failed.load(Relaxed)
+    }
+
+    /// Connections ended because what they sent is not HTTP.
+    pub fn malformed(&self) -> u64 {
+        self.malformed.load(Relaxed)
+    }
+
+    /// What never became a line, since this was last asked.
+    fn untold(&self) -> [u64; 4] {
+        let now = [&self.connections_refused, &self.handshakes_failed, &self.malformed, &self.lines_left_out]
+            .map(|count| count.load(Relaxed));
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = std::mem::replace(&mut *told, now);
+        std::array::from_fn(|at| now[at].wrapping_sub(before[at]))
+    }
 }
 
 struct Bucket {
@@ -46,13 +82,13 @@ struct Bucket {
 pub(crate) struct AccessLog {
     bucket: Mutex<Bucket>,
     rate: u32,
-    pub(crate) counts: Counts,
+    pub(crate) counts: Arc<Counts>,
 }
 
 impl AccessLog {
-    pub(crate) fn new(rate: u32) -> Self {
+    pub(crate) fn new(rate: u32, counts: Arc<Counts>) -> Self {
         let bucket = Bucket { tokens: rate * BURST_SECONDS, filled: Instant::now() };
-        Self { bucket: Mutex::new(bucket), rate, counts: Counts::default() }
+        Self { bucket: Mutex::new(bucket), rate, counts }
     }
 
     fn may_write(&self) -> bool {
@@ -70,14 +106,7 @@ impl AccessLog {
 
     /// Writes the counts since the last time, if there are any.
     pub(crate) fn summarise(&self) {
-        let counts = &self.counts;
-        let [connections_refused, handshakes_failed, malformed, lines_left_out] = [
-            &counts.connections_refused,
-            &counts.handshakes_failed,
-            &counts.malformed,
-            &counts.lines_left_out,
-        ]
-        .map(|count| count.swap(0, Relaxed));
+        let [connections_refused, handshakes_failed, malformed, lines_left_out] = self.counts.untold();
         if connections_refused + handshakes_failed + malformed + lines_left_out > 0 {
             tracing::warn!(
                 target: "access",
@@ -127,12 +156,14 @@ impl Line<'_> {
 
 impl Drop for Line<'_> {
     fn drop(&mut self) {
+        let (status, bytes) =
+            self.answered.map_or((CLIENT_CLOSED, 0), |(status, bytes)| (status.as_u16(), bytes));
+        let class = usize::from(status / 100).clamp(1, 5) - 1;
+        self.log.counts.requests[class].fetch_add(1, Relaxed);
         if !self.log.may_write() {
             self.log.counts.lines_left_out.fetch_add(1, Relaxed);
             return;
         }
-        let (status, bytes) =
-            self.answered.map_or((CLIENT_CLOSED, 0), |(status, bytes)| (status.as_u16(), bytes));
         tracing::info!(
             target: "access",
             id = self.id,
@@ -164,8 +195,18 @@ mod tests {
     }
 
     #[test]
+    fn counts_go_on_while_the_log_tells_what_is_new() {
+        let counts = Counts::default();
+        counts.malformed.fetch_add(3, Relaxed);
+        assert_eq!(counts.untold(), [0, 0, 3, 0]);
+        counts.malformed.fetch_add(1, Relaxed);
+        assert_eq!((counts.untold(), counts.untold()), ([0, 0, 1, 0], [0; 4]));
+        assert_eq!(counts.malformed(), 4);
+    }
+
+    #[test]
     fn beyond_the_rate_lines_are_counted() {
-        let log = AccessLog::new(2);
+        let log = AccessLog::new(2, Arc::default());
         let written = (0..1000).filter(|_| log.may_write()).count();
         assert_eq!(written, 20);
     }

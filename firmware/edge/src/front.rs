@@ -9,7 +9,7 @@ use hyper::rt::Executor;
 use hyper::server::conn::{http1, http2};
 use tokio_rustls::TlsAcceptor;
 
-use crate::access::AccessLog;
+use crate::access::{AccessLog, Counts};
 use crate::application::Application;
 use crate::budget::ByteBudget;
 use crate::identity::{TlsIdentity, server_config};
@@ -52,11 +52,12 @@ impl Front {
         public_port: u16,
         identity: Arc<TlsIdentity>,
         application: &Arc<dyn Application>,
+        counts: Arc<Counts>,
     ) -> Result<Self, EdgeError> {
         Ok(Self {
             public_port,
             registry: Arc::new(Registry::new(&limits)),
-            access: AccessLog::new(limits.access_lines_per_second),
+            access: AccessLog::new(limits.access_lines_per_second, counts),
             pool: Pool::start(application, &limits)?,
             request_bytes: Arc::new(ByteBudget::new(limits.request_bytes_in_flight)),
             response_bytes: Arc::new(ByteBudget::new(limits.response_bytes_in_flight)),

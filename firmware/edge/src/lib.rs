@@ -32,6 +32,7 @@ mod service;
 mod tape;
 mod wire;
 
+pub use access::Counts;
 pub use application::{Application, Request};
 pub use authority::{CertificateAuthority, IssuedCertificate, LONGEST_VALIDITY};
 pub use error::EdgeError;

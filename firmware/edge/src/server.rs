@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
-use crate::access::SUMMARY_INTERVAL;
+use crate::access::{Counts, SUMMARY_INTERVAL};
 use crate::application::Application;
 use crate::front::Front;
 use crate::{EdgeError, Limits, TlsIdentity, connection};
@@ -33,6 +33,8 @@ pub struct Edge {
     pub application: Arc<dyn Application>,
     /// The bounds.
     pub limits: Limits,
+    /// What happened; read it through another reference at any time.
+    pub counts: Arc<Counts>,
 }
 
 #[derive(Clone, Copy)]
@@ -49,7 +51,8 @@ impl Edge {
     /// [`EdgeError`] when a listener or the threads cannot be used; after that, nothing stops it.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), EdgeError> {
         let doors = [(self.listeners, Door::Secure), (self.redirect_listeners, Door::Redirect)];
-        let front = Arc::new(Front::new(self.limits, self.public_port, self.tls, &self.application)?);
+        let front =
+            Arc::new(Front::new(self.limits, self.public_port, self.tls, &self.application, self.counts)?);
         let mut acceptors = JoinSet::new();
         for (listeners, door) in doors {
             for listener in listeners {

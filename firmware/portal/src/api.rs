@@ -45,16 +45,10 @@ pub(crate) fn disconnect(call: &Call<'_>) -> Answer {
     Ok(Response::empty_204().with_unique_header("Cache-Control", "no-store"))
 }
 
-/// Who calls, by `Authorization: Bearer …` (RFC 6750 §2.1).
+/// Who calls.
 fn authenticate(call: &Call<'_>) -> Result<Caller, Refusal> {
-    let token =
-        call.header("Authorization").and_then(bearer).ok_or(BearerError::Invalid("no bearer token"))?;
+    let token = call.bearer().ok_or(BearerError::Invalid("no bearer token"))?;
     Ok(call.controller.authenticate(token)?)
-}
-
-fn bearer(credentials: &str) -> Option<&str> {
-    let (scheme, token) = credentials.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())
 }
 
 #[cfg(test)]

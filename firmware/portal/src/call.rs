@@ -1,7 +1,7 @@
 //! One request on its way through a handler: what was asked, by whom, and what may be asked of it.
 
 use crate::{
-    cookie,
+    Readings, cookie,
     error::Refusal,
     form::{Form, FormError, is_form},
 };
@@ -11,6 +11,7 @@ use std::net::IpAddr;
 /// What a handler gets.
 pub(crate) struct Call<'a> {
     pub(crate) controller: &'a Controller,
+    pub(crate) readings: &'a dyn Fn() -> Readings,
     pub(crate) http: &'a rouille::Request,
     /// The authority that the client asked for.
     pub(crate) host: &'a str,
@@ -32,6 +33,12 @@ impl<'a> Call<'a> {
     pub(crate) fn header(&self, name: &str) -> Option<&'a str> {
         let mut lines = self.lines(name);
         lines.next().filter(|_| lines.next().is_none())
+    }
+
+    /// The token of `Authorization: Bearer …` (RFC 6750 §2.1).
+    pub(crate) fn bearer(&self) -> Option<&'a str> {
+        let (scheme, token) = self.header("Authorization")?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("Bearer").then(|| token.trim())
     }
 
     /// The path as it was sent, without the query.

@@ -7,9 +7,9 @@ use crate::{
     call::{Answer, Call},
     form::FormError,
     frame::{Frame, Here},
-    pages,
+    metrics, pages,
 };
-use alcove_controller::{ApiError, BearerError, Failure, Rejected, TokenError};
+use alcove_controller::{AdminDenied, ApiError, BearerError, Failure, Rejected, TokenError};
 use askama::Template;
 use rouille::Response;
 use serde::Serialize;
@@ -48,6 +48,9 @@ pub(crate) enum Refusal {
     /// A bearer token that does not let its holder in.
     #[error(transparent)]
     Bearer(#[from] BearerError),
+    /// Somebody who may not use the admin API or read the measurements.
+    #[error(transparent)]
+    Admin(#[from] AdminDenied),
     /// The token endpoint says no.
     #[error(transparent)]
     Token(#[from] TokenError),
@@ -115,6 +118,7 @@ impl Refusal {
                     ),
                 ),
             Self::Token(error) => token_error(error),
+            Self::Admin(denied) => admin_denied(denied),
             _ => error_body(500, SERVER_ERROR),
         }
     }
@@ -152,7 +156,8 @@ impl Refusal {
             Self::Failure(_)
             | Self::Render(_)
             | Self::Rejected(Rejected::Failure(_))
-            | Self::Bearer(BearerError::Failure(_)) => true,
+            | Self::Bearer(BearerError::Failure(_))
+            | Self::Admin(AdminDenied::Failure(_)) => true,
             Self::Api(error) => error.cause.is_some(),
             Self::Token(error) => error.cause.is_some(),
             _ => false,
@@ -177,12 +182,36 @@ pub(crate) fn log_chain(call: &Call<'_>, error: &dyn Error) {
 
 /// Whether apps ask for this address, which then answers in JSON whatever happens.
 fn is_for_apps(path: &str) -> bool {
-    let below = ["/.well-known/", "/vpn-user-portal/api/", "/vpn-user-portal/oauth.php/"];
-    path == "/vpn-user-portal/oauth/token" || below.iter().any(|start| path.starts_with(start))
+    let below = [
+        "/.well-known/",
+        "/vpn-user-portal/api/",
+        "/vpn-user-portal/admin/api/",
+        "/vpn-user-portal/oauth.php/",
+    ];
+    ["/vpn-user-portal/oauth/token", metrics::PATH].contains(&path)
+        || below.iter().any(|start| path.starts_with(start))
 }
 
 fn error_body(status: u16, error: &str) -> Response {
     json(status, &ErrorBody { error, error_description: None })
+}
+
+fn admin_denied(denied: &AdminDenied) -> Response {
+    let (status, header) = match denied {
+        AdminDenied::Address => (403, None),
+        AdminDenied::Token => (401, Some(("WWW-Authenticate", "Bearer".to_owned()))),
+        AdminDenied::Throttled { retry_after } => (429, Some(("Retry-After", retry_after.0.to_string()))),
+        AdminDenied::Scope(scope) => {
+            let challenge = format!(r#"Bearer error="insufficient_scope", scope="{scope}""#);
+            (403, Some(("WWW-Authenticate", challenge)))
+        }
+        AdminDenied::Failure(_) => (500, None),
+    };
+    let answer = error_body(status, &denied.to_string());
+    match header {
+        Some((name, value)) => answer.with_unique_header(name, value),
+        None => answer,
+    }
 }
 
 fn token_error(error: &TokenError) -> Response {

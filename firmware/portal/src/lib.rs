@@ -6,6 +6,7 @@
 //! like in `assets/style.css`. Each resource is one file with its handler and its tests, and
 //! `routes` is the table of them.
 
+mod admin_api;
 mod answer;
 mod api;
 mod assets;
@@ -15,6 +16,7 @@ mod csrf;
 mod error;
 mod form;
 mod frame;
+mod metrics;
 mod oauth;
 mod pages;
 mod qr;
@@ -25,10 +27,12 @@ mod show;
 mod testing;
 mod well_known;
 
+pub use metrics::Readings;
+
 use alcove_controller::Controller;
 use call::Call;
 use http::{HeaderName, HeaderValue, header};
-use std::{io::Read, net::SocketAddr};
+use std::{io::Read, net::SocketAddr, sync::Arc};
 
 /// A request as the edge hands it over: complete, and within the edge's limits.
 #[derive(Debug, Clone)]
@@ -53,13 +57,14 @@ pub struct Request {
 #[derive(Clone)]
 pub struct Portal {
     controller: Controller,
+    readings: Arc<dyn Fn() -> Readings + Send + Sync>,
 }
 
 impl Portal {
-    /// A portal in front of this controller.
+    /// A portal in front of this controller; `readings` tells what the portal itself cannot see of its process.
     #[must_use]
-    pub fn new(controller: Controller) -> Self {
-        Self { controller }
+    pub fn new(controller: Controller, readings: impl Fn() -> Readings + Send + Sync + 'static) -> Self {
+        Self { controller, readings: Arc::new(readings) }
     }
 
     /// Whether a `GET` of this address takes one look into the store's memory at most: discovery and `/info`,
@@ -77,7 +82,9 @@ impl Portal {
         let method = if head { "GET".to_owned() } else { method };
         // The body stays on our side: rouille's own readers of it are not used.
         let http = rouille::Request::fake_https_from(remote, method, path_and_query, headers, vec![]);
-        let call = Call { controller: &self.controller, http: &http, host: &host, body: &body, id: &id };
+        let Self { controller, readings } = self;
+        let (http, host, body, id) = (&http, host.as_str(), body.as_slice(), id.as_str());
+        let call = Call { controller, readings: &**readings, http, host, body, id };
         finish(routes::answer(&call), head)
     }
 }

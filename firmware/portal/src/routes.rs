@@ -1,11 +1,12 @@
 //! The table of everything that the portal answers to.
 
 use crate::{
+    admin_api,
     answer::found,
     api, assets,
     call::{Answer, Call},
     error::Refusal,
-    oauth, pages, return_to, well_known,
+    metrics, oauth, pages, return_to, well_known,
 };
 
 type Handler = fn(&Call<'_>) -> Answer;
@@ -26,6 +27,11 @@ pub(crate) fn answer(call: &Call<'_>) -> rouille::Response {
 struct NoRoute;
 
 fn handler(request: &rouille::Request) -> Result<Handler, NoRoute> {
+    if let Some(handler) =
+        admin_api::handler(request.method(), request.raw_url().split('?').next().unwrap_or_default())
+    {
+        return Ok(handler);
+    }
     let handler: Handler = rouille::router!(request,
         (GET) ["/.well-known/vpn-user-portal"] => { well_known::show as Handler },
 
@@ -38,6 +44,8 @@ fn handler(request: &rouille::Request) -> Result<Handler, NoRoute> {
         (POST) ["/vpn-user-portal/oauth/token"] => { oauth::token::give },
         (GET) ["/vpn-user-portal/oauth.php/token"] => { oauth::token::legacy },
         (POST) ["/vpn-user-portal/oauth.php/token"] => { oauth::token::legacy },
+
+        (GET) ["/metrics"] => { metrics::show },
 
         (GET) ["/"] => { to_root },
         (GET) ["/vpn-user-portal"] => { to_root },

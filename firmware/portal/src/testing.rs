@@ -1,6 +1,6 @@
 //! A portal over a real controller in a folder of its own, and a browser and an app to ask it with.
 
-use crate::{Portal, Request};
+use crate::{Portal, Readings, Request};
 use alcove_controller::{Controller, NewUser, Options, Role};
 use alcove_domain::{NodeId, Timestamp, WgPrivateKey};
 use alcove_link::{Hello, PeerCounters, ToController, ToNode, read_message, write_message};
@@ -51,7 +51,7 @@ impl Bench {
         let told = Arc::clone(&notices);
         options.notices = Arc::new(move || told.lock().expect("the notices").clone());
         let controller = Controller::start(options).expect("a controller");
-        let portal = Portal::new(controller.clone());
+        let portal = Portal::new(controller.clone(), Readings::default);
         Self { portal, controller, notices, clock, cookies: RefCell::default(), _state: state }
     }
 
@@ -67,13 +67,25 @@ impl Bench {
 
     /// One request as it is, without the browser's cookies.
     pub(crate) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.ask_from("192.0.2.7", method, path, headers, body)
+    }
+
+    /// The same from another address.
+    pub(crate) fn ask_from(
+        &self,
+        from: &str,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         Answer(self.portal.respond(Request {
             method: method.into(),
             path_and_query: path.into(),
             host: HOST.into(),
             headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
             body: body.into(),
-            remote: "192.0.2.7:40000".parse().expect("an address"),
+            remote: (from.parse::<std::net::IpAddr>().expect("an address"), 40_000).into(),
             id: "r1".into(),
         }))
     }

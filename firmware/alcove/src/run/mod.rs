@@ -9,6 +9,7 @@ mod confine;
 mod node;
 mod notices;
 mod portal;
+mod readings;
 mod sockets;
 mod supervisor;
 mod tls;

@@ -3,11 +3,17 @@
 //! In order: begin, take over the sockets, leave everything but the state folder, open the store, make
 //! or load the certificate, say where it is, serve until told to stop.
 
-use super::{child::CANNOT_WORK, confine, host_addresses, host_networks, notices, sockets::Sockets, tls};
+use super::{
+    child::CANNOT_WORK,
+    confine, host_addresses, host_networks, notices,
+    readings::{self, Memory},
+    sockets::Sockets,
+    tls,
+};
 use crate::{VERSION, args::RunOptions, control, log, state::State, terminal};
 use alcove_controller::{Controller, Notices, Options};
 use alcove_domain::NodeId;
-use alcove_edge::{Application, Edge, Limits, TlsIdentity};
+use alcove_edge::{Application, Counts, Edge, Limits, TlsIdentity};
 use alcove_portal::Portal;
 use anyhow::Context;
 use nix::unistd::getppid;
@@ -39,6 +45,7 @@ pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
     let sockets = Sockets::inherited()?;
     let taken_networks = host_networks();
     let notices = options.notices.as_deref().map(notices::follow).transpose()?;
+    let memory = Memory::open();
     confine::portal(&options.state.path)?;
     confine::follow_supervisor(supervisor)?;
     let state = State::new(&options.state.path);
@@ -54,7 +61,7 @@ pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
         .max_blocking_threads(4)
         .thread_stack_size(512 << 10)
         .build()?;
-    runtime.block_on(serve(controller, sockets, &state))
+    runtime.block_on(serve(controller, sockets, &state, memory))
 }
 
 fn open(
@@ -74,7 +81,12 @@ fn open(
     Controller::start(options).map_err(|failure| anyhow::Error::from_boxed(failure.into_cause()))
 }
 
-async fn serve(controller: Controller, sockets: Sockets, state: &State) -> anyhow::Result<()> {
+async fn serve(
+    controller: Controller,
+    sockets: Sockets,
+    state: &State,
+    memory: Memory,
+) -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let Sockets { control, link, redirects, https } = sockets;
@@ -83,7 +95,9 @@ async fn serve(controller: Controller, sockets: Sockets, state: &State) -> anyho
     let first = https.first().context("there is no address to listen on")?.local_addr()?;
     control::serve(control, controller.clone())?;
     let links = tokio::spawn(accept_links(link, controller.clone()));
-    let portal = Portal::new(controller.clone());
+    let counts: Arc<Counts> = Arc::default();
+    let counted = Arc::clone(&counts);
+    let portal = Portal::new(controller.clone(), move || readings::read(&counted, &memory));
     let edge = Edge {
         listeners: https,
         redirect_listeners: redirects,
@@ -91,6 +105,7 @@ async fn serve(controller: Controller, sockets: Sockets, state: &State) -> anyho
         tls: Arc::clone(&identity),
         application: Arc::new(Pages(portal)),
         limits: Limits { threads: THREADS, ..Limits::default() },
+        counts,
     };
     announce(&controller, first)?;
     let stop = async move {

@@ -62,6 +62,7 @@ impl House {
             tls: Arc::clone(&identity),
             application: Arc::new(application(Arc::clone(&seen), Arc::clone(&running))),
             limits,
+            counts: Arc::default(),
         };
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::spawn(move || {

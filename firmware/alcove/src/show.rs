@@ -1,0 +1,154 @@
+//! Answers on the terminal.
+
+use crate::command::Answer;
+use alcove_controller::{AdminTokenView, ConnectionView, LogAnswer, ProfileStatus, Status, USERS_PER_PAGE};
+use std::{net::IpAddr, path::Path};
+
+/// Prints an answer for people, or as JSON for programs.
+///
+/// # Errors
+/// When it has no form in JSON.
+pub fn print(reply: Answer, json: bool, state: &Path) -> anyhow::Result<()> {
+    match reply {
+        Answer::Done(notes) => {
+            for note in notes {
+                eprintln!("Note: {note}");
+            }
+            eprintln!("Done.");
+        }
+        Answer::Text(text) => print!("{text}"),
+        Answer::Changes(changes) if changes.is_empty() => println!("Nothing would change."),
+        Answer::Changes(changes) => {
+            for (what, before, after) in changes {
+                println!("{what}: {before} -> {after}");
+            }
+        }
+        Answer::Users(users) if json => println!("{}", serde_json::to_string_pretty(&users)?),
+        Answer::Users(users) => {
+            let full = users.len() == USERS_PER_PAGE as usize;
+            for user in users {
+                let state = if user.disabled { "disabled" } else { "active" };
+                let seen = user.last_seen.map_or_else(|| "never".into(), |t| t.rfc3339());
+                println!("{:<32} {:<9} {:<9} last seen {seen}", user.name, user.role, state);
+            }
+            if full {
+                eprintln!("These are the first {USERS_PER_PAGE}; use --search for others.");
+            }
+        }
+        Answer::Profiles(profiles) if json => println!("{}", serde_json::to_string_pretty(&profiles)?),
+        Answer::Profiles(profiles) => {
+            for profile in profiles {
+                let ranges = profile.wireguard.map_or_else(String::new, |r| format!("{} {}", r.v4, r.v6));
+                println!("{:<20} {:<32} {ranges}", profile.id.as_str(), profile.display_name);
+            }
+        }
+        Answer::Status(status) if json => println!("{}", serde_json::to_string_pretty(&status)?),
+        Answer::Status(status) => print_status(&status, state),
+        Answer::Log(answer) if json => println!("{}", serde_json::to_string_pretty(&answer.rows)?),
+        Answer::Log(answer) => print_log(&answer),
+        Answer::Tokens(tokens) if json => println!("{}", serde_json::to_string_pretty(&tokens)?),
+        Answer::Tokens(tokens) => print_tokens(&tokens),
+        Answer::Token(token) => {
+            println!("{token}");
+            eprintln!("This token is not shown again. `alcove token revoke` ends it.");
+        }
+    }
+    Ok(())
+}
+
+fn print_status(status: &Status, state: &Path) {
+    println!("Alcove {} at {}, state in {}", status.version, status.now.rfc3339(), state.display());
+    println!(
+        "{} users ({} disabled), {} apps, {} configurations",
+        status.users, status.disabled_users, status.authorizations, status.configurations
+    );
+    profiles(&status.profiles);
+    for node in &status.nodes {
+        println!(
+            "Node {} {}: {}, {} of {} peers online, WireGuard by {}",
+            node.node,
+            node.name,
+            node.state,
+            node.peers_online,
+            node.peers,
+            if node.wireguard.is_empty() { "nothing yet" } else { &node.wireguard }
+        );
+    }
+    if let Some(code) = &status.set_up_code {
+        println!("Not set up yet. The set-up code for the web page is {code}");
+    }
+    for problem in &status.problems {
+        println!("Attention: {problem}");
+    }
+}
+
+/// How full profiles are, a line each, and who is connected where that was asked for.
+pub fn profiles(profiles: &[ProfileStatus]) {
+    for profile in profiles {
+        println!(
+            "Profile {} ({}): {} addresses in use ({} %), {} free, {} connected",
+            profile.profile_id,
+            profile.display_name,
+            profile.wireguard_allocated_ip_count,
+            profile.wireguard_percentage_allocated,
+            profile.wireguard_free_ip_count,
+            profile.active_connection_count
+        );
+        profile.connection_list.iter().flatten().for_each(print_connection);
+    }
+}
+
+fn print_connection(connection: &ConnectionView) {
+    println!(
+        "  {:<24} {:<24} {}  from {}, heard of {}",
+        connection.user_id,
+        connection.display_name,
+        addresses(&connection.ip_list),
+        connection.originating_ip.map_or_else(|| "nowhere yet".into(), |address| address.to_string()),
+        connection.last_handshake.as_deref().unwrap_or("never"),
+    );
+}
+
+fn print_log(answer: &LogAnswer) {
+    for row in &answer.rows {
+        println!(
+            "{:<24} {:<16} {} to {}  {}  from {}, {} bytes in, {} out ({})",
+            row.user_id,
+            row.profile_id,
+            row.connected_at,
+            row.disconnected_at.as_deref().unwrap_or("now"),
+            addresses(&row.ip_list),
+            row.originating_ip.map_or_else(|| "nowhere".into(), |address| address.to_string()),
+            row.bytes_in,
+            row.bytes_out,
+            row.display_name,
+        );
+    }
+    match answer.rows.len() {
+        0 => eprintln!("Nobody had it then, as far as the log goes back."),
+        1 => eprintln!("1 connection, times in UTC."),
+        count => eprintln!("{count} connections, the newest first, times in UTC."),
+    }
+    if answer.more {
+        eprintln!("There are older ones: ask for a shorter time with --at.");
+    }
+}
+
+fn print_tokens(tokens: &[AdminTokenView]) {
+    for token in tokens {
+        let end = match token.expires_at {
+            None => "does not expire".into(),
+            Some(at) if token.expired => format!("expired {}", at.rfc3339()),
+            Some(at) => format!("expires {}", at.rfc3339()),
+        };
+        let used = token.last_used.map_or_else(|| "never".into(), |at| at.rfc3339());
+        println!("{:<24} {:<32} {end}, last used {used}", token.name, token.scopes.join(","));
+    }
+    if tokens.is_empty() {
+        eprintln!("There is no token: the admin API is off.");
+    }
+}
+
+fn addresses(list: &[IpAddr]) -> String {
+    list.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
