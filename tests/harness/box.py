@@ -19,7 +19,6 @@ from .https import Place
 
 ROOT = Path(__file__).resolve().parents[2]
 START = 'mount --bind "$0" /run/wireguard && exec "$@"'
-CAP_NET_ADMIN = 1 << 12
 
 
 def binary():
@@ -196,13 +195,12 @@ class Box:
         return found
 
     def pids(self):
-        """PIDs by what they are: `supervisor`, `portal`, `node`, `wireguard`."""
+        """PIDs by what they are: `supervisor`, `portal`, `node`, `hooks`, `wireguard`."""
         found = {}
         for pid in self.tree():
             with contextlib.suppress(FileNotFoundError, ProcessLookupError):
                 exe = os.readlink(f"/proc/{pid}/exe").removesuffix(" (deleted)")
                 status = Path(f"/proc/{pid}/status").read_text()
-                capable = int(re.search(r"CapEff:\s*(\w+)", status)[1], 16) & CAP_NET_ADMIN
                 parent = int(re.search(r"PPid:\s*(\d+)", status)[1])
                 if os.path.basename(exe).startswith("wireguard"):
                     found["wireguard"] = pid
@@ -211,7 +209,7 @@ class Box:
                 elif "supervisor" not in found:
                     found["supervisor"] = pid
                 elif parent == found["supervisor"]:
-                    found["node" if capable else "portal"] = pid
+                    found[Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[1].decode().removesuffix("-process")] = pid
         return found
 
     def inside(self, *words, **options):

@@ -15,9 +15,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The socket by which the portal has the operator's program run.
+pub const HOOKS_SOCKET: &str = "hooks.sock";
+
 /// Who the portal runs as when there is no user `alcove` on the system: a number that no distribution
 /// gives away.
 const UNPRIVILEGED: u32 = 61_951;
+
+/// Who the operator's program runs as when there is no user `alcove-hooks`.
+const UNPRIVILEGED_HOOKS: u32 = 61_952;
 
 /// Paths inside of a state folder.
 pub struct State {
@@ -39,6 +45,10 @@ impl State {
 
     pub fn link_socket(&self) -> PathBuf {
         self.root.join("link.sock")
+    }
+
+    pub fn hooks_socket(&self) -> PathBuf {
+        self.root.join(HOOKS_SOCKET)
     }
 
     pub fn node(&self) -> PathBuf {
@@ -109,17 +119,26 @@ impl State {
     }
 }
 
-/// The user and group that the portal runs as. Read from the file itself: asking the system's name service
-/// would load its libraries into every process.
+/// The user and group that the portal runs as.
 pub fn unprivileged() -> (Uid, Gid) {
-    let named = fs::read_to_string("/etc/passwd").ok().and_then(|users| numbers(&users));
-    let (uid, gid) = named.unwrap_or((UNPRIVILEGED, UNPRIVILEGED));
+    user("alcove:", UNPRIVILEGED)
+}
+
+/// The user and group that the operator's program runs as: not the portal's, whose files hold every secret.
+pub fn unprivileged_hooks() -> (Uid, Gid) {
+    user("alcove-hooks:", UNPRIVILEGED_HOOKS)
+}
+
+/// Read from the file itself: asking the system's name service would load its libraries into every process.
+fn user(start: &str, otherwise: u32) -> (Uid, Gid) {
+    let named = fs::read_to_string("/etc/passwd").ok().and_then(|users| numbers(&users, start));
+    let (uid, gid) = named.unwrap_or((otherwise, otherwise));
     (Uid::from_raw(uid), Gid::from_raw(gid))
 }
 
-/// The user `alcove` in the format of passwd(5), unless somebody made that one root.
-fn numbers(users: &str) -> Option<(u32, u32)> {
-    let fields = users.lines().find_map(|line| line.strip_prefix("alcove:"))?;
+/// The user whose line begins so in the format of passwd(5), unless somebody made that one root.
+fn numbers(users: &str, start: &str) -> Option<(u32, u32)> {
+    let fields = users.lines().find_map(|line| line.strip_prefix(start))?;
     let mut fields = fields.split(':').skip(1);
     let (uid, gid) = (fields.next()?.parse().ok()?, fields.next()?.parse().ok()?);
     (uid != 0 && gid != 0).then_some((uid, gid))
@@ -153,10 +172,10 @@ mod tests {
     #[test]
     fn the_portals_user_is_the_systems_alcove_unless_that_is_root() {
         assert_eq!(
-            numbers("root:x:0:0::/:/bin/sh\nalcove:*:100:101:portal:/:/bin/false\n"),
+            numbers("root:x:0:0::/:/bin/sh\nalcove:*:100:101:portal:/:/bin/false\n", "alcove:"),
             Some((100, 101))
         );
-        assert_eq!(numbers("alcove:x:0:0::/:/bin/sh\n"), None);
-        assert_eq!(numbers("alcovex:x:7:7::/:/bin/sh\nalcove:broken\n"), None);
+        assert_eq!(numbers("alcove:x:0:0::/:/bin/sh\n", "alcove:"), None);
+        assert_eq!(numbers("alcove-hooks:x:7:7::/:/bin/sh\nalcove:broken\n", "alcove:"), None);
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::{
     ApiError, ConnectAnswer, Controller, NewUser, Rejected,
-    api::{Attempt, Private},
+    api::{Attempt, Private, UNWANTED},
     configurations::checked_name,
 };
 use alcove_domain::{
@@ -138,6 +138,9 @@ impl Controller {
                 Ok(answer) => return Ok(answer),
                 Err(Attempt::Next(why)) => {
                     tracing::warn!(profile = %profile.id, "no configuration for the admin API: {why}");
+                }
+                Err(Attempt::Unwanted) => {
+                    return Err(ApiError::new(500, format!("/v1/create failed: {UNWANTED}")));
                 }
                 Err(Attempt::Final(error)) => {
                     let message = format!("/v1/create failed: {}", error.message);

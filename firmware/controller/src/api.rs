@@ -115,6 +115,9 @@ impl Controller {
                     tracing::warn!(profile = %wanted.profile.id, "no WireGuard configuration: {why}")
                 }
                 Err(Attempt::Final(error)) => return Err(error),
+                Err(Attempt::Unwanted) => {
+                    return Err(ApiError::new(500, format!("/connect failed: {UNWANTED}")));
+                }
             }
         }
         let tried: Vec<&str> = candidates.iter().map(|offer| offer_name(*offer)).collect();
@@ -215,6 +218,13 @@ impl Controller {
         for evicted in &allocated.evicted {
             tracing::info!(user = %evicted.user, name = %evicted.display_name, v4 = %evicted.v4, "a configuration gave way to a new one");
         }
+        // Before any node hears of it.
+        if !self.ask_hook(&new, &allocated)? {
+            let bumped = self.0.store.delete_configuration(&new.public_key, None, new.now)?;
+            self.announce(&allocated.bumped);
+            self.announce(&bumped.unwrap_or_default());
+            return Err(Attempt::Unwanted);
+        }
         self.announce(&allocated.bumped);
         if let Err(silence) = self.0.links.wait(&allocated.bumped) {
             tracing::error!("the node did not take the configuration: {silence}");
@@ -263,7 +273,12 @@ pub(crate) enum Attempt {
     Next(&'static str),
     /// No other would work either.
     Final(ApiError),
+    /// The operator's program said no.
+    Unwanted,
 }
+
+/// What is said outside of a no of the operator's program; the reason is in the log.
+pub(crate) const UNWANTED: &str = "this connection is not allowed";
 
 impl<E: Into<Failure>> From<E> for Attempt {
     fn from(error: E) -> Self {

@@ -270,6 +270,9 @@ impl Controller {
                     "No configuration can be made right now: {why}. Try again in a minute."
                 ))
             }
+            Attempt::Unwanted => Rejected::Conflict(
+                "This connection is not allowed. Ask the person who runs this service.".into(),
+            ),
             Attempt::Final(error) if error.status == 403 => {
                 let limit = self.in_force().settings.max_manual_configurations;
                 Rejected::Conflict(match limit {

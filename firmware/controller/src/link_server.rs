@@ -378,8 +378,9 @@ impl Controller {
     }
 
     fn close_log(&self, ended: &Ended) {
-        let closed = self.0.store.close_log(&ended.counters.public_key, &usage(&ended.counters), ended.at);
-        if let Err(error) = closed {
+        let key = &ended.counters.public_key;
+        let closed = self.0.store.close_log(key, &usage(&ended.counters), ended.at).map_err(Failure::from);
+        if let Err(error) = closed.and_then(|()| self.tell_hook_of_end(key)) {
             tracing::error!(
                 error = &error as &dyn std::error::Error,
                 "a connection's end could not be logged"

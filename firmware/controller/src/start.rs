@@ -1,8 +1,8 @@
 //! The controller itself: what it holds, and how it comes up.
 
 use crate::{
-    Failure, Rejected, last_used::LastUsed, link_server::Links, password::Hasher, pool_use::PoolAlerts,
-    secret, tally::Tally, throttle::Throttle, token::SigningKeys,
+    Failure, HookRunner, HookVerdict, Rejected, hooks::Hooks, last_used::LastUsed, link_server::Links,
+    password::Hasher, pool_use::PoolAlerts, secret, tally::Tally, throttle::Throttle, token::SigningKeys,
 };
 use alcove_domain::{
     BoxConfiguration, NodeId, Profile, ProfileId, Ranges, Settings, Severity, Timestamp, random_ranges,
@@ -38,6 +38,8 @@ pub struct Options {
     pub hashing_permits: usize,
     /// What the system around this program says needs attention, a sentence each; asked at every look.
     pub notices: Notices,
+    /// Runs the operator's program.
+    pub hooks: HookRunner,
 }
 
 /// Asks what needs attention outside of this program.
@@ -56,6 +58,7 @@ impl Options {
             clock: Arc::new(system_time),
             hashing_permits: 1,
             notices: Arc::new(Vec::new),
+            hooks: Arc::new(|_| HookVerdict::Broken("no program can be run here".into())),
         }
     }
 }
@@ -86,6 +89,7 @@ pub(crate) struct Inner {
     pub(crate) hasher: Hasher,
     pub(crate) throttle: Mutex<Throttle>,
     pub(crate) links: Links,
+    pub(crate) hooks: Hooks,
     pub(crate) last_used: LastUsed,
     pub(crate) pool_alerts: PoolAlerts,
     pub(crate) tally: Tally,
@@ -117,6 +121,7 @@ impl Controller {
             hasher,
             throttle: Mutex::new(Throttle::new()),
             links: Links::new(),
+            hooks: Hooks::default(),
             last_used: LastUsed::default(),
             pool_alerts: PoolAlerts::default(),
             tally: Tally::default(),

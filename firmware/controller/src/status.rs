@@ -150,6 +150,9 @@ impl Controller {
         }
         let mark = u32::from(in_force.settings.pool_alert_percent);
         problems.extend(profiles.iter().filter_map(|profile| pool_problem(profile, mark)));
+        if let (Some(_), Some(why)) = (&in_force.settings.hook_program, self.0.hooks.problem()) {
+            problems.push(format!("The hook program cannot be run, so nobody new can connect: {why}."));
+        }
         Ok(Status {
             version: self.version().to_owned(),
             now: self.now(),

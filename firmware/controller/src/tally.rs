@@ -19,10 +19,12 @@ pub(crate) enum Kind {
     NoAddress,
     /// A node that is away, or did not take the configuration in time.
     NoNode,
+    /// The operator's program said no, or could not be asked.
+    Hook,
 }
 
 impl Kind {
-    const ALL: [(Kind, &'static str); 7] = [
+    const ALL: [(Kind, &'static str); 8] = [
         (Kind::SignIn, "sign_in"),
         (Kind::SignInPause, "sign_in_pause"),
         (Kind::AppToken, "app_token"),
@@ -30,6 +32,7 @@ impl Kind {
         (Kind::NoProtocol, "no_protocol"),
         (Kind::NoAddress, "no_address"),
         (Kind::NoNode, "no_node"),
+        (Kind::Hook, "hook"),
     ];
 }
 

@@ -53,6 +53,11 @@ pub struct Settings {
     pub admin_api_networks: Option<Vec<IpNet>>,
     /// From where the measurements may be read without a token; private addresses but the VPN's own when absent.
     pub metrics_networks: Option<Vec<IpNet>>,
+    /// `connectScriptPath`: absolute path of a program that is run when somebody connects or disconnects, and may
+    /// refuse a connection.
+    pub hook_program: Option<String>,
+    /// How long that program may take.
+    pub hook_time_limit: Seconds,
     /// A profile with this part of its addresses given out, in percent, is told of in log and status.
     pub pool_alert_percent: u8,
 }
@@ -84,6 +89,8 @@ impl Default for Settings {
             connection_log_retention: Seconds(30 * DAY),
             admin_api_networks: None,
             metrics_networks: None,
+            hook_program: None,
+            hook_time_limit: Seconds(3),
             pool_alert_percent: 90,
         }
     }

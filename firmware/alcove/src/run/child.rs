@@ -1,6 +1,6 @@
 //! One supervised child process: started from this same program, started again when it dies.
 
-use super::sockets::Sockets;
+use super::sockets::Handed;
 use anyhow::Context;
 use command_fds::{CommandFdExt, FdMapping};
 use std::{
@@ -32,6 +32,8 @@ pub struct Child {
     pause: Duration,
     /// When it is to be started again.
     due: Option<Instant>,
+    /// Started when somebody knocks, and ends when it has nothing to do.
+    pub on_demand: bool,
 }
 
 impl Child {
@@ -44,22 +46,22 @@ impl Child {
             started: Instant::now(),
             pause: FIRST_PAUSE,
             due: None,
+            on_demand: false,
         }
     }
 
-    /// Starts it.
+    /// Starts it with what it is handed.
     ///
     /// # Errors
     /// When the system cannot start a process.
-    pub fn start(&mut self, sockets: Option<&Sockets>) -> anyhow::Result<()> {
+    pub fn start(&mut self, handed: Option<Handed>) -> anyhow::Result<()> {
         let mut command = Command::new(&self.program);
         command.arg(format!("{}-process", self.role)).args(&self.arguments).stdin(Stdio::null());
         // The C library would keep freed password-hashing memory and an arena per thread; a musl build
         // ignores these.
         command.env("MALLOC_ARENA_MAX", "1").env("MALLOC_MMAP_THRESHOLD_", "131072");
         command.env("MALLOC_TRIM_THRESHOLD_", "131072");
-        if let Some(sockets) = sockets {
-            let (descriptors, variables) = sockets.for_child()?;
+        if let Some((descriptors, variables)) = handed {
             command.envs(variables);
             let mappings =
                 (3..).zip(descriptors).map(|(child_fd, parent_fd)| FdMapping { parent_fd, child_fd });
@@ -71,6 +73,16 @@ impl Child {
         self.started = Instant::now();
         self.due = None;
         Ok(())
+    }
+
+    /// Lets it be until somebody knocks.
+    pub fn rest(&mut self) {
+        self.due = None;
+    }
+
+    /// Whether it is to be started when somebody knocks.
+    pub fn awaits_a_knock(&self) -> bool {
+        self.on_demand && self.process.is_none() && self.due.is_none()
     }
 
     pub fn running(&self) -> bool {

@@ -1,13 +1,13 @@
 //! What a child gives up before it does anything for anybody.
 //!
-//! | | portal | node |
-//! | --- | --- | --- |
-//! | user | unprivileged | root, because it owns network devices |
-//! | capabilities | none | `CAP_NET_ADMIN`, `CAP_NET_RAW`, `CAP_NET_BIND_SERVICE` |
-//! | files | sees the state folder, nothing else | those of root, without the right to override permissions |
-//! | new privileges by `exec` | never | never |
+//! | | portal | node | hooks |
+//! | --- | --- | --- | --- |
+//! | user | unprivileged | root, because it owns network devices | unprivileged, another one |
+//! | capabilities | none | `CAP_NET_ADMIN`, `CAP_NET_RAW`, `CAP_NET_BIND_SERVICE` | none |
+//! | files | sees the state folder, nothing else | those of root, without the right to override permissions | what everybody may read |
+//! | new privileges by `exec` | never | never | never |
 
-use crate::state::unprivileged;
+use crate::state::{unprivileged, unprivileged_hooks};
 use anyhow::Context;
 use caps::{CapSet, Capability, CapsHashSet};
 use nix::{
@@ -74,6 +74,23 @@ pub fn portal(state: &Path) -> anyhow::Result<()> {
     setgroups(&[]).context("supplementary groups cannot be given up")?;
     setgid(gid).context("the group cannot be changed")?;
     setuid(uid).context("the user cannot be changed")?;
+    Ok(())
+}
+
+/// Leaves the process that runs the operator's program with the rights of nobody.
+///
+/// # Errors
+/// When the system refuses.
+pub fn hooks() -> anyhow::Result<()> {
+    if !Uid::effective().is_root() {
+        return Ok(());
+    }
+    let (uid, gid) = unprivileged_hooks();
+    drop_bounding(&CapsHashSet::new())?;
+    setgroups(&[]).context("supplementary groups cannot be given up")?;
+    setgid(gid).context("the group cannot be changed")?;
+    setuid(uid).context("the user cannot be changed")?;
+    chdir("/")?;
     Ok(())
 }
 

@@ -1,4 +1,5 @@
-//! `alcove run`: one process that supervises, one that is the portal, one that is the node.
+//! `alcove run`: one process that supervises, one that is the portal, one that is the node; and while the operator's
+//! program is called, one that runs it.
 //!
 //! In order: take the state folder, check what the roles need, bind the sockets, start a child per role
 //! from this same program, and start it again when it dies. The supervisor keeps the listening sockets,
@@ -6,6 +7,7 @@
 
 mod child;
 mod confine;
+mod hooks;
 mod node;
 mod notices;
 mod portal;
@@ -14,6 +16,7 @@ mod sockets;
 mod supervisor;
 mod tls;
 
+pub use hooks::hooks_process;
 pub use node::node_process;
 pub use portal::portal_process;
 pub use supervisor::supervise;

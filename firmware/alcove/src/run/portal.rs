@@ -10,8 +10,14 @@ use super::{
     sockets::Sockets,
     tls,
 };
-use crate::{VERSION, args::RunOptions, control, log, state::State, terminal};
-use alcove_controller::{Controller, Notices, Options};
+use crate::{
+    VERSION,
+    args::RunOptions,
+    control, log,
+    state::{HOOKS_SOCKET, State},
+    terminal,
+};
+use alcove_controller::{Controller, HookCall, HookVerdict, Notices, Options};
 use alcove_domain::NodeId;
 use alcove_edge::{Application, Counts, Edge, Limits, TlsIdentity};
 use alcove_portal::Portal;
@@ -20,6 +26,7 @@ use nix::unistd::getppid;
 use std::{
     net::SocketAddr,
     os::unix::net::UnixListener,
+    path::Path,
     sync::Arc,
     time::{Duration, SystemTime},
 };
@@ -48,6 +55,8 @@ pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
     let memory = Memory::open();
     confine::portal(&options.state.path)?;
     confine::follow_supervisor(supervisor)?;
+    // So that a socket in it has a short name, however deep the folder lies.
+    std::env::set_current_dir(&options.state.path)?;
     let state = State::new(&options.state.path);
     let controller = match open(options, &state, taken_networks, notices) {
         Ok(controller) => controller,
@@ -76,9 +85,22 @@ fn open(
         wireguard_port: options.wireguard_port,
         taken_networks,
         notices: notices.unwrap_or_else(|| defaults.notices.clone()),
+        hooks: Arc::new(run_hook),
         ..defaults
     };
     Controller::start(options).map_err(|failure| anyhow::Error::from_boxed(failure.into_cause()))
+}
+
+/// Has the operator's program run by the process that may.
+fn run_hook(call: &HookCall) -> HookVerdict {
+    let limit = u64::try_from(call.time_limit.0).unwrap_or(0).saturating_mul(1000);
+    let variables = call.variables.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let call = alcove_hooks::Call { program: call.program.clone(), limit, variables };
+    match alcove_hooks::ask(Path::new(HOOKS_SOCKET), &call) {
+        alcove_hooks::Verdict::Allowed => HookVerdict::Allowed,
+        alcove_hooks::Verdict::Refused(why) => HookVerdict::Refused(why),
+        alcove_hooks::Verdict::Broken(why) => HookVerdict::Broken(why),
+    }
 }
 
 async fn serve(

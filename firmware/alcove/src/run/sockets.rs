@@ -1,14 +1,16 @@
-//! The sockets of a box: bound by the supervisor, handed to the portal as file descriptors from 3 on.
+//! The sockets of a box: bound by the supervisor, handed to its children as file descriptors from 3 on.
 //!
-//! The order in which they are handed over: control socket, link socket, redirect listeners, HTTPS
-//! listeners. `ALCOVE_REDIRECTS` tells how many of the listeners redirect.
+//! The order in which the portal gets them: control socket, link socket, redirect listeners, HTTPS
+//! listeners. `ALCOVE_REDIRECTS` tells how many of the listeners redirect. The process that runs the operator's
+//! program gets its one.
 
 use crate::{
     args::RunOptions,
-    state::{State, short_path},
+    state::{State, short_path, unprivileged},
 };
 use anyhow::{Context, bail};
 use listenfd::ListenFd;
+use nix::unistd::{Uid, chown};
 use std::{
     fs::{self, Permissions},
     io::ErrorKind,
@@ -22,8 +24,8 @@ use std::{
 
 const REDIRECTS: &str = "ALCOVE_REDIRECTS";
 
-/// Environment variables.
-type Variables = [(&'static str, String); 2];
+/// File descriptors for a child, and the environment variables by which it finds them.
+pub type Handed = (Vec<OwnedFd>, Vec<(&'static str, String)>);
 
 /// What the portal serves.
 pub struct Sockets {
@@ -61,18 +63,20 @@ impl Sockets {
         })
     }
 
-    /// Copies of all of them in the order in which a child expects them, and the variables that it needs.
+    /// Copies of all of them for the portal.
     ///
     /// # Errors
     /// When the process has no file descriptors left.
-    pub fn for_child(&self) -> std::io::Result<(Vec<OwnedFd>, Variables)> {
+    pub fn handed(&self) -> std::io::Result<Handed> {
         let mut descriptors: Vec<OwnedFd> =
             vec![self.control.try_clone()?.into(), self.link.try_clone()?.into()];
         for listener in self.redirects.iter().chain(&self.https) {
             descriptors.push(listener.try_clone()?.into());
         }
-        let variables =
-            [("LISTEN_FDS", descriptors.len().to_string()), (REDIRECTS, self.redirects.len().to_string())];
+        let variables = vec![
+            ("LISTEN_FDS", descriptors.len().to_string()),
+            (REDIRECTS, self.redirects.len().to_string()),
+        ];
         Ok((descriptors, variables))
     }
 
@@ -95,6 +99,43 @@ impl Sockets {
         }
         let https = listeners.split_off(count);
         Ok(Self { control, link, redirects: listeners, https })
+    }
+}
+
+/// Where the portal has the operator's program run: its own user may, and nobody else but root.
+pub struct HooksSocket(pub UnixListener);
+
+impl HooksSocket {
+    /// Binds it.
+    ///
+    /// # Errors
+    /// With one sentence that says what to do.
+    pub fn bind(state: &State) -> anyhow::Result<Self> {
+        let path = state.hooks_socket();
+        let listener = listen_unix(&path)?;
+        if Uid::effective().is_root() {
+            let (_, group) = unprivileged();
+            chown(&path, None, Some(group))?;
+            fs::set_permissions(&path, Permissions::from_mode(0o660))?;
+        }
+        Ok(Self(listener))
+    }
+
+    /// A copy of it for the child.
+    ///
+    /// # Errors
+    /// When the process has no file descriptors left.
+    pub fn handed(&self) -> std::io::Result<Handed> {
+        Ok((vec![self.0.try_clone()?.into()], vec![("LISTEN_FDS", "1".into())]))
+    }
+
+    /// What this process was handed.
+    ///
+    /// # Errors
+    /// When it was not started by a supervisor.
+    pub fn inherited() -> anyhow::Result<Self> {
+        let handed = ListenFd::from_env().take_unix_listener(0)?;
+        handed.map(Self).context("this verb is for `alcove run` only")
     }
 }
 

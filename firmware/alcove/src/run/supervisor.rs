@@ -2,7 +2,7 @@
 
 use super::{
     child::{self, Child},
-    sockets::Sockets,
+    sockets::{Handed, HooksSocket, Sockets},
 };
 use crate::{
     args::{Role, RunOptions},
@@ -18,7 +18,7 @@ use nix::{
     },
 };
 use std::{
-    os::fd::AsFd,
+    os::fd::{AsFd, BorrowedFd},
     time::{Duration, Instant},
 };
 
@@ -36,25 +36,45 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
     }
     let roles = roles(options.role);
     let _locks = state.take(roles)?;
-    let sockets = match options.role {
+    let doors = match options.role {
         Role::Node => None,
-        Role::All | Role::Portal => Some(Sockets::bind(options, &state)?),
+        Role::All | Role::Portal => {
+            Some(Doors { portal: Sockets::bind(options, &state)?, hooks: HooksSocket::bind(&state)? })
+        }
     };
     let signals = signals()?;
-    let mut children = children(options)?;
-    for child in &mut children {
-        child.start(sockets.as_ref().filter(|_| child.role == "portal"))?;
+    let mut children = children(options, doors.is_some())?;
+    for child in children.iter_mut().filter(|child| !child.on_demand) {
+        child.start(handed(doors.as_ref(), child.role)?)?;
     }
-    let result = watch(&signals, &mut children, sockets.as_ref());
+    let result = watch(&signals, &mut children, doors.as_ref());
     stop(&signals, &mut children);
-    if sockets.is_some() {
-        for socket in [state.control_socket(), state.link_socket()] {
+    if doors.is_some() {
+        for socket in [state.control_socket(), state.link_socket(), state.hooks_socket()] {
             // A next start would remove them too.
             let _ = std::fs::remove_file(socket);
         }
     }
     result
 }
+
+/// The sockets of the children.
+struct Doors {
+    portal: Sockets,
+    hooks: HooksSocket,
+}
+
+/// What a child of this role is handed.
+fn handed(doors: Option<&Doors>, role: &str) -> anyhow::Result<Option<Handed>> {
+    Ok(match (doors, role) {
+        (Some(doors), "portal") => Some(doors.portal.handed()?),
+        (Some(doors), HOOKS) => Some(doors.hooks.handed()?),
+        _ => None,
+    })
+}
+
+/// The role of the child that runs the operator's program.
+const HOOKS: &str = "hooks";
 
 /// One child each.
 fn roles(role: Role) -> &'static [&'static str] {
@@ -65,7 +85,7 @@ fn roles(role: Role) -> &'static [&'static str] {
     }
 }
 
-fn children(options: &RunOptions) -> anyhow::Result<Vec<Child>> {
+fn children(options: &RunOptions, with_hooks: bool) -> anyhow::Result<Vec<Child>> {
     let program = std::env::current_exe().context("this program's own file cannot be found")?;
     let state = std::path::absolute(&options.state.path)?.display().to_string();
     let mut arguments = vec!["--state".to_owned(), state, "--interface".into(), options.interface.clone()];
@@ -82,7 +102,14 @@ fn children(options: &RunOptions) -> anyhow::Result<Vec<Child>> {
         let file = std::path::absolute(file)?.display().to_string();
         arguments.extend(["--notices".into(), file]);
     }
-    Ok(roles(options.role).iter().map(|role| Child::new(role, program.clone(), arguments.clone())).collect())
+    let child = |role: &'static str| Child::new(role, program.clone(), arguments.clone());
+    let mut children: Vec<Child> = roles(options.role).iter().map(|role| child(role)).collect();
+    if with_hooks {
+        let mut hooks = child(HOOKS);
+        hooks.on_demand = true;
+        children.push(hooks);
+    }
+    Ok(children)
 }
 
 fn check_node_may_work() -> anyhow::Result<()> {
@@ -106,15 +133,25 @@ fn signals() -> anyhow::Result<SignalFd> {
 }
 
 /// Starts children again until a signal says stop, or until no role can work.
-fn watch(signals: &SignalFd, children: &mut [Child], sockets: Option<&Sockets>) -> anyhow::Result<()> {
+fn watch(signals: &SignalFd, children: &mut [Child], doors: Option<&Doors>) -> anyhow::Result<()> {
     loop {
         let next = children.iter().filter_map(Child::due_in).min();
-        if wait(signals, next)? {
+        let knock =
+            doors.filter(|_| children.iter().any(Child::awaits_a_knock)).map(|doors| doors.hooks.0.as_fd());
+        let Woken { stop, knocked } = wait(signals, knock, next)?;
+        if stop {
             return Ok(());
+        }
+        for child in children.iter_mut().filter(|child| knocked && child.awaits_a_knock()) {
+            child.start(handed(doors, child.role)?)?;
         }
         for at in 0..children.len() {
             let child = &mut children[at];
             if let Some(status) = child.reap()? {
+                if child.on_demand && status.success() {
+                    child.rest();
+                    continue;
+                }
                 let role = child.role;
                 let hopeless = child::is_hopeless(status);
                 if hopeless && !children.iter().any(Child::running) {
@@ -124,27 +161,40 @@ fn watch(signals: &SignalFd, children: &mut [Child], sockets: Option<&Sockets>) 
                 eprintln!("alcove: the {role} process ended ({status}); it is started again in {when:.1} s");
             }
             let child = &mut children[at];
-            if child.due_in() == Some(Duration::ZERO) {
-                child.start(sockets.filter(|_| child.role == "portal"))?;
+            match child.due_in() {
+                Some(Duration::ZERO) if child.on_demand => child.rest(),
+                Some(Duration::ZERO) => child.start(handed(doors, child.role)?)?,
+                _ => {}
             }
         }
     }
 }
 
-/// Waits for a signal, at most for `limit`; true when it says stop.
-fn wait(signals: &SignalFd, limit: Option<Duration>) -> anyhow::Result<bool> {
+/// Why a wait ended.
+struct Woken {
+    /// A signal says stop.
+    stop: bool,
+    /// Somebody is at the door; nothing of what they say is read here.
+    knocked: bool,
+}
+
+/// Waits for a signal, or a knock at this door, at most for `limit`.
+fn wait(signals: &SignalFd, door: Option<BorrowedFd<'_>>, limit: Option<Duration>) -> anyhow::Result<Woken> {
     // Rounded up, so that it does not spin in the last millisecond.
     let limit = limit.map(|limit| limit.as_millis() + 1);
     let timeout = limit.map_or(PollTimeout::NONE, |ms| PollTimeout::try_from(ms).unwrap_or(PollTimeout::MAX));
-    match poll(&mut [PollFd::new(signals.as_fd(), PollFlags::POLLIN)], timeout) {
+    let mut ends = vec![PollFd::new(signals.as_fd(), PollFlags::POLLIN)];
+    ends.extend(door.map(|door| PollFd::new(door, PollFlags::POLLIN)));
+    match poll(&mut ends, timeout) {
         Ok(_) | Err(Errno::EINTR) => {}
         Err(error) => return Err(error.into()),
     }
+    let knocked = ends.get(1).and_then(PollFd::any).unwrap_or(false);
     let mut stop = false;
     while let Some(signal) = signals.read_signal()? {
         stop |= i32::try_from(signal.ssi_signo).is_ok_and(|n| n != Signal::SIGCHLD as i32);
     }
-    Ok(stop)
+    Ok(Woken { stop, knocked })
 }
 
 fn stop(signals: &SignalFd, children: &mut [Child]) {
@@ -155,7 +205,7 @@ fn stop(signals: &SignalFd, children: &mut [Child]) {
     let deadline = Instant::now() + STOP_TIMEOUT;
     while children.iter().any(Child::running) && Instant::now() < deadline {
         // A second signal does not hurry it; a child that hangs is killed below.
-        if wait(signals, Some(Duration::from_millis(200))).is_err() {
+        if wait(signals, None, Some(Duration::from_millis(200))).is_err() {
             break;
         }
         for child in children.iter_mut() {

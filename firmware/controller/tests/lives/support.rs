@@ -1,10 +1,13 @@
 //! A controller on a temporary store, with a clock that the test turns and a node that does as it is told.
 
 use alcove_controller::{
-    Caller, ConnectAnswer, ConnectRequest, Controller, NewUser, Options, Role, Session, TokenRequest,
+    Caller, ConnectAnswer, ConnectRequest, Controller, HookRunner, HookVerdict, NewUser, Options, Role,
+    Session, TokenRequest,
 };
 use alcove_domain::{NodeId, Timestamp, WgPrivateKey, WgPublicKey};
-use alcove_link::{Desired, Hello, Peer, ToController, ToNode, read_message, write_message};
+use alcove_link::{
+    Desired, Ended, Hello, Peer, PeerCounters, ToController, ToNode, Why, read_message, write_message,
+};
 use std::{
     collections::BTreeMap,
     net::{IpAddr, Ipv4Addr},
@@ -40,9 +43,14 @@ pub struct Node {
 
 impl Fixture {
     pub fn new() -> Self {
+        Self::with_hooks(Arc::new(|_| HookVerdict::Allowed))
+    }
+
+    /// With this in the place of what runs the operator's program.
+    pub fn with_hooks(hooks: HookRunner) -> Self {
         let dir = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(AtomicI64::new(1_790_000_000));
-        let controller = start(&dir, &clock);
+        let controller = start_with(&dir, &clock, hooks);
         let node = Node {
             peers: Arc::default(),
             messages: Arc::default(),
@@ -146,8 +154,13 @@ impl Fixture {
 }
 
 pub fn start(dir: &TempDir, clock: &Arc<AtomicI64>) -> Controller {
+    start_with(dir, clock, Arc::new(|_| HookVerdict::Allowed))
+}
+
+fn start_with(dir: &TempDir, clock: &Arc<AtomicI64>, hooks: HookRunner) -> Controller {
     let clock = Arc::clone(clock);
     let options = Options {
+        hooks,
         clock: Arc::new(move || Timestamp(clock.load(Ordering::Relaxed))),
         ..Options::new(dir.path(), "0.0.0-test")
     };
@@ -195,7 +208,9 @@ async fn obey(node: Node, stream: tokio::io::DuplexStream, hello: Hello) {
     let mut named = vec![];
     while let Ok(Some(message)) = read_message::<ToNode>(&mut reader).await {
         if let ToNode::Desired(part) = &message {
-            apply(&node, part, &mut named);
+            for ended in apply(&node, part, &mut named) {
+                write_message(&mut writer, &ToController::Ended(ended)).await.expect("tells of an end");
+            }
             if part.last && node.answers.load(Ordering::Relaxed) {
                 let ack = ToController::Ack { revision: part.revision, problem: None };
                 write_message(&mut writer, &ack).await.expect("acknowledges");
@@ -205,16 +220,28 @@ async fn obey(node: Node, stream: tokio::io::DuplexStream, hello: Hello) {
     }
 }
 
-fn apply(node: &Node, part: &Desired, named: &mut Vec<WgPublicKey>) {
+/// Does as told; what ended by it.
+fn apply(node: &Node, part: &Desired, named: &mut Vec<WgPublicKey>) -> Vec<Ended> {
     let mut peers = node.peers.lock().expect("lock");
     for peer in &part.upsert {
         named.push(peer.public_key);
         peers.insert(peer.public_key, peer.clone());
     }
-    for key in &part.remove {
-        peers.remove(key);
-    }
+    let gone: Vec<WgPublicKey> =
+        part.remove.iter().filter(|key| peers.remove(key).is_some()).copied().collect();
     if part.reset && part.last {
         peers.retain(|key, _| named.contains(key));
     }
+    gone.into_iter().map(ended).collect()
+}
+
+fn ended(public_key: WgPublicKey) -> Ended {
+    let counters = PeerCounters {
+        public_key,
+        bytes_in: 10,
+        bytes_out: 20,
+        last_handshake: None,
+        endpoint: Some("[::ffff:198.51.100.7]:4000".parse().expect("an address")),
+    };
+    Ended { counters, at: Timestamp(1_790_000_000), why: Why::Removed }
 }

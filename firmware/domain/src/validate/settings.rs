@@ -1,7 +1,7 @@
 //! The settings' problems.
 
 use super::{Findings, Problem, shown};
-use crate::{APP_SETS, Seconds, Settings, names};
+use crate::{APP_SETS, Seconds, Settings, first_hidden_character, names};
 
 const HOUR: i64 = 60 * 60;
 const YEAR: i64 = 365 * 24 * HOUR;
@@ -10,6 +10,8 @@ const LONGEST: Seconds = Seconds(100 * YEAR);
 /// Most configurations of one kind per user.
 const MAX_CONFIGURATIONS: u32 = 1000;
 const MAX_NETWORKS: usize = 64;
+/// Longest path of a program, in bytes.
+const MAX_PATH: usize = 1024;
 
 /// Everything that is wrong with the settings, errors and warnings.
 #[must_use]
@@ -35,6 +37,7 @@ pub fn validate_settings(settings: &Settings) -> Vec<Problem> {
     access(settings, &mut found);
     wireguard(settings, &mut found);
     oversight(settings, &mut found);
+    hook(settings, &mut found);
     found.0
 }
 
@@ -144,6 +147,23 @@ fn oversight(settings: &Settings, found: &mut Findings) {
     }
 }
 
+fn hook(settings: &Settings, found: &mut Findings) {
+    if let Some(program) = &settings.hook_program
+        && (!program.starts_with('/')
+            || program.len() > MAX_PATH
+            || first_hidden_character(program).is_some())
+    {
+        let shown = shown(program);
+        found.error(
+            "hook_program",
+            format!("{shown} is not the absolute path of a program; write /usr/local/libexec/vpn-hook, for example"),
+        );
+    }
+    if !(Seconds(1)..=Seconds(10)).contains(&settings.hook_time_limit) {
+        found.error("hook_time_limit", "the time has to be between PT1S and PT10S; PT3S is usual");
+    }
+}
+
 /// `https://` and a host, with or without a port; some old apps need a slash at the end.
 fn is_origin(text: &str) -> bool {
     let Some(rest) = text.strip_prefix("https://") else { return false };
@@ -208,6 +228,11 @@ mod tests {
         assert_said(Error, "wireguard_fwmark", |s| s.wireguard_fwmark = Some(0));
         assert_said(Error, "pool_alert_percent", |s| s.pool_alert_percent = 0);
         assert_said(Error, "pool_alert_percent", |s| s.pool_alert_percent = 101);
+        for path in ["hook", "./hook", "", "/a\nb"] {
+            assert_said(Error, "hook_program", |s| s.hook_program = Some(path.into()));
+        }
+        assert_said(Error, "hook_time_limit", |s| s.hook_time_limit = Seconds(0));
+        assert_said(Error, "hook_time_limit", |s| s.hook_time_limit = Seconds(11));
         let network: ipnet::IpNet = "10.0.0.0/8".parse().expect("a network");
         assert_said(Error, "admin_api_networks", |s| s.admin_api_networks = Some(vec![network; 65]));
         assert_said(Error, "metrics_networks", |s| s.metrics_networks = Some(vec![network; 65]));

@@ -1,0 +1,187 @@
+//! The operator's program at the beginning and at the end of a connection (spec portal.md §14).
+//!
+//! At the beginning it may say no, and where it cannot be run at all, that is a no as well: a rule that is not
+//! asked is not kept. At the end nobody waits for it. Who runs it is not decided here: the box hands in a runner.
+
+use crate::{Controller, Failure, connection_log::originating_ip, tally::Kind};
+use alcove_domain::{NodeId, Seconds, WgPublicKey};
+use alcove_store::{Allocated, NewConfiguration};
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        mpsc::{SyncSender, TrySendError, sync_channel},
+    },
+};
+
+/// Ends that may wait for the program.
+const WAITING: usize = 1024;
+/// Refused connections whose end is still to come.
+const REFUSED: usize = 1024;
+
+/// A program to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HookCall {
+    /// Its absolute path.
+    pub program: String,
+    /// How long it may take.
+    pub time_limit: Seconds,
+    /// Its whole environment.
+    pub variables: Vec<(&'static str, String)>,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HookVerdict {
+    /// It ended with 0.
+    Allowed,
+    /// It ended otherwise; why, for the log.
+    Refused(String),
+    /// It could not be run, or not to its end; why, for the log and the overview.
+    Broken(String),
+}
+
+/// Runs a program and waits for it.
+pub type HookRunner = Arc<dyn Fn(&HookCall) -> HookVerdict + Send + Sync>;
+
+#[derive(Default)]
+pub(crate) struct Hooks {
+    /// To the thread that runs the program at the ends of connections, once there is one.
+    ends: OnceLock<SyncSender<HookCall>>,
+    /// Connections that never were: nobody is told of their end.
+    refused: Mutex<HashSet<WgPublicKey>>,
+    /// Why the program could not be run the last time.
+    problem: Arc<Mutex<Option<String>>>,
+}
+
+impl Hooks {
+    /// Why the program cannot be run, when it cannot.
+    pub(crate) fn problem(&self) -> Option<String> {
+        lock(&self.problem).clone()
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Controller {
+    /// Asks the program, if there is one, whether this connection may be; whether it may.
+    pub(crate) fn ask_hook(&self, new: &NewConfiguration, allocated: &Allocated) -> Result<bool, Failure> {
+        let Some((program, time_limit)) = self.hook() else { return Ok(true) };
+        let id = new.public_key.to_base64();
+        let (v4, v6) = (allocated.v4.to_string(), allocated.v6.to_string());
+        let mut variables = vec![("VPN_EVENT", "C".to_owned())];
+        self.common(&mut variables, new.node, new.user.as_str(), new.profile.as_str(), id)?;
+        variables.extend([("VPN_IP_FOUR", v4), ("VPN_IP_SIX", v6)]);
+        let call = HookCall { program, time_limit, variables };
+        let why = match run(&self.0.options.hooks, &self.0.hooks.problem, &call) {
+            HookVerdict::Allowed => {
+                lock(&self.0.hooks.refused).remove(&new.public_key);
+                return Ok(true);
+            }
+            HookVerdict::Refused(why) | HookVerdict::Broken(why) => why,
+        };
+        tracing::warn!(user = %new.user, profile = %new.profile, "the hook program refused a connection: {why}");
+        self.0.tally.count(Kind::Hook);
+        let mut refused = lock(&self.0.hooks.refused);
+        if refused.len() == REFUSED {
+            // Ends that never came: their nodes had not heard of the beginning either.
+            refused.clear();
+        }
+        refused.insert(new.public_key);
+        Ok(false)
+    }
+
+    /// Tells the program, if there is one, that a connection has ended, and does not wait for it.
+    pub(crate) fn tell_hook_of_end(&self, key: &WgPublicKey) -> Result<(), Failure> {
+        if lock(&self.0.hooks.refused).remove(key) {
+            return Ok(());
+        }
+        let Some((program, time_limit)) = self.hook() else { return Ok(()) };
+        let Some(row) = self.0.store.ended_last(key)? else { return Ok(()) };
+        let mut variables = vec![("VPN_EVENT", "D".to_owned())];
+        self.common(&mut variables, row.node, row.user.as_str(), &row.profile, row.connection_id)?;
+        variables.extend([
+            ("VPN_IP_FOUR", row.v4.to_string()),
+            ("VPN_IP_SIX", row.v6.to_string()),
+            ("VPN_BYTES_IN", row.bytes_in.to_string()),
+            ("VPN_BYTES_OUT", row.bytes_out.to_string()),
+        ]);
+        if let Some(address) = row.endpoint.as_deref().and_then(originating_ip) {
+            variables.push(("VPN_ORIGINATING_IP", address.to_string()));
+        }
+        let call = HookCall { program, time_limit, variables };
+        match self.ends().try_send(call) {
+            Ok(()) => {}
+            Err(TrySendError::Full(_)) => {
+                tracing::warn!("the hook program is far behind; it is not told of the end of a connection");
+            }
+            Err(TrySendError::Disconnected(_)) => {
+                tracing::error!("the thread that runs the hook program has ended");
+            }
+        }
+        Ok(())
+    }
+
+    fn hook(&self) -> Option<(String, Seconds)> {
+        let settings = self.in_force().settings;
+        Some((settings.hook_program.clone()?, settings.hook_time_limit))
+    }
+
+    /// The variables of both events.
+    fn common(
+        &self,
+        variables: &mut Vec<(&'static str, String)>,
+        node: NodeId,
+        user: &str,
+        profile: &str,
+        connection: String,
+    ) -> Result<(), Failure> {
+        let name = self.0.store.node(node)?.map(|record| record.name).unwrap_or_default();
+        variables.extend([
+            ("VPN_NODE_NUMBER", node.to_string()),
+            // Nodes of ours have no address of their own: they call us.
+            ("VPN_NODE_URL", String::new()),
+            ("VPN_NODE_HOST_NAME", name),
+            ("VPN_USER_ID", user.to_owned()),
+            ("VPN_PROFILE_ID", profile.to_owned()),
+            ("VPN_PROTO", "wireguard".to_owned()),
+            ("VPN_CONNECTION_ID", connection),
+        ]);
+        Ok(())
+    }
+
+    /// Where ends go. One after the other: the program is not run more than once at a time for them.
+    fn ends(&self) -> &SyncSender<HookCall> {
+        self.0.hooks.ends.get_or_init(|| {
+            let (sender, calls) = sync_channel::<HookCall>(WAITING);
+            let (runner, problem) = (Arc::clone(&self.0.options.hooks), Arc::clone(&self.0.hooks.problem));
+            let thread = std::thread::Builder::new().name("hook ends".into()).stack_size(128 * 1024);
+            let started = thread.spawn(move || {
+                while let Ok(call) = calls.recv() {
+                    match run(&runner, &problem, &call) {
+                        HookVerdict::Allowed => {}
+                        HookVerdict::Refused(why) | HookVerdict::Broken(why) => {
+                            tracing::warn!("the hook program failed at the end of a connection: {why}");
+                        }
+                    }
+                }
+            });
+            if let Err(error) = started {
+                tracing::error!(%error, "the thread that runs the hook program cannot be started");
+            }
+            sender
+        })
+    }
+}
+
+/// Runs the program and notes whether it can be.
+fn run(runner: &HookRunner, problem: &Mutex<Option<String>>, call: &HookCall) -> HookVerdict {
+    let verdict = runner(call);
+    *lock(problem) = match &verdict {
+        HookVerdict::Broken(why) => Some(why.clone()),
+        HookVerdict::Allowed | HookVerdict::Refused(_) => None,
+    };
+    verdict
+}
