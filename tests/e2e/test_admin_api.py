@@ -1,5 +1,6 @@
 """The admin API as other programs use it: the document's examples, and a tool that reads the description."""
 
+import datetime
 import itertools
 import json
 import os
@@ -8,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from harness.box import ROOT
@@ -120,6 +122,22 @@ def test_a_file_made_by_a_program_carries_a_tunnel_until_the_program_ends_it(box
     assert api.post("delete_connection", f"user_id=printer&connection_id={quoted(row['connection_id'])}").status == 204
     assert row["connection_id"] not in box.peers()
     assert api.get("user_configuration_list?user_id=printer").json() == {"user_configuration_list": []}
+    [entry] = program("log").get(f"connection_log?ip_address={addresses[0]}&date_time={today()}").json()["connection_log"]
+    assert entry["user_id"] == "printer" and entry["disconnected_at"] and entry["ip_list"] == addresses
+    described("Connection", connection)
+    described("Configuration", row)
+    described("LogEntry", entry)
+
+
+def today():
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d")
+
+
+def described(name, value):
+    """The value is what the description says of it."""
+    document = json.loads((ROOT / "docs" / "admin-api.openapi.json").read_text())
+    schema = {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+    jsonschema_rs.validate(schema, value)
 
 
 def quoted(text):
