@@ -83,13 +83,7 @@ impl Controller {
         let online: HashSet<WgPublicKey> = self.0.links.with_counters(|counters| {
             counters.iter().filter(|(_, seen)| is_online(Some(seen), since)).map(|(key, _)| *key).collect()
         });
-        let mut used: HashMap<ProfileId, (u32, u32)> = HashMap::new();
-        for holder in self.0.store.holders()? {
-            let (allocated, active) = used.entry(holder.profile).or_default();
-            *allocated += 1;
-            *active += u32::from(online.contains(&holder.public_key));
-        }
-        Ok(used)
+        Ok(self.0.store.addresses_in_use(|key| online.contains(key))?)
     }
 }
 

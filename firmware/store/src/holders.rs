@@ -4,7 +4,8 @@ use crate::connections::all;
 use crate::removal::remove_authorization;
 use crate::revisions::Revisions;
 use crate::{Bumped, Holder, Store, StoreError, rows};
-use alcove_domain::{AuthKey, NodeId, Timestamp, UserId};
+use alcove_domain::{AuthKey, NodeId, ProfileId, Timestamp, UserId, WgPublicKey};
+use std::collections::HashMap;
 
 impl Store {
     /// Names of accounts in their order, those after `after`; only disabled ones when asked for.
@@ -43,6 +44,35 @@ impl Store {
                 })
             })?)
         })
+    }
+
+    /// Addresses given out by profile, and how many of them `is_online` is true for. Asked every few seconds, so it
+    /// keeps nothing of a row.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn addresses_in_use(
+        &self,
+        is_online: impl Fn(&WgPublicKey) -> bool,
+    ) -> Result<HashMap<ProfileId, (u32, u32)>, StoreError> {
+        let mut counts: HashMap<String, (u32, u32)> = HashMap::new();
+        self.connections.read(|c| {
+            let mut statement = c.prepare_cached("SELECT profile_id, public_key FROM configurations")?;
+            let mut found = statement.query([])?;
+            while let Some(row) = found.next()? {
+                let profile = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+                if !counts.contains_key(profile) {
+                    counts.insert(profile.to_owned(), (0, 0));
+                }
+                if let Some((allocated, online)) = counts.get_mut(profile) {
+                    *allocated += 1;
+                    *online += u32::from(is_online(&rows::key(row, 1)?));
+                }
+            }
+            Ok(())
+        })?;
+        let damaged = |error: alcove_domain::IdError| StoreError::Damaged(error.to_string());
+        counts.into_iter().map(|(id, count)| Ok((ProfileId::new(id).map_err(damaged)?, count))).collect()
     }
 
     /// Revokes all of a user's authorizations and ends the configurations made under them.
@@ -86,6 +116,9 @@ mod tests {
         }
         f.allocate_configuration(&f.manual(&zoe, "router")).expect("a configuration");
         assert_eq!(f.holders().expect("a list").len(), 4);
+        let first = f.holders().expect("a list")[0].public_key;
+        let in_use = f.addresses_in_use(|key| *key == first).expect("counts");
+        assert_eq!(in_use.into_iter().collect::<Vec<_>>(), [("office".parse().expect("an ID"), (4, 1))]);
         assert_eq!(f.delete_authorizations_of(&zoe, NOW).expect("deleted").0.len(), 1);
         let left = f.holders().expect("a list");
         let left: Vec<_> = left.iter().map(|h| (h.user.as_str(), h.auth_key.is_some())).collect();
