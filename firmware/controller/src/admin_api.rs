@@ -9,8 +9,9 @@ use crate::{
     configurations::checked_name,
 };
 use alcove_domain::{
-    NodeId, PresharedKey, Profile, ProfileId, Protocol, Seconds, Timestamp, UserId, WgPrivateKey, permission,
-    protocol::{WIREGUARD_MEDIA_TYPE, choose, offer_name, parse_accept, server_offers},
+    NodeId, PresharedKey, Profile, ProfileId, Protocol, Seconds, Timestamp, Transport, UserId, WgPrivateKey,
+    permission,
+    protocol::{choose, media_type, offer_name, parse_accept, server_offers},
 };
 use alcove_store::{NewConfiguration, Role};
 use serde::Serialize;
@@ -127,10 +128,15 @@ impl Controller {
             || permission::session_expiry(&in_force.settings, &account.permissions, now),
             |lasts| now.plus(lasts),
         );
-        for (protocol, _) in &candidates {
+        let mut failed = vec![];
+        for &(protocol, transport) in &candidates {
+            // As for apps: what keeps a protocol from working over one transport keeps it over the other.
+            if failed.contains(&protocol) {
+                continue;
+            }
             let attempt = match protocol {
                 Protocol::Wireguard => {
-                    self.provision_wireguard(profile, &user, &name, expires_at, order.host)
+                    self.provision_wireguard(profile, &user, &name, expires_at, transport, order.host)
                 }
                 Protocol::Openvpn => continue,
             };
@@ -138,6 +144,7 @@ impl Controller {
                 Ok(answer) => return Ok(answer),
                 Err(Attempt::Next(why)) => {
                     tracing::warn!(profile = %profile.id, "no configuration for the admin API: {why}");
+                    failed.push(protocol);
                 }
                 Err(Attempt::Unwanted) => {
                     return Err(ApiError::new(500, format!("/v1/create failed: {UNWANTED}")));
@@ -164,6 +171,7 @@ impl Controller {
         user: &UserId,
         name: &str,
         expires_at: Timestamp,
+        transport: Transport,
         host: &str,
     ) -> Result<ConnectAnswer, Attempt> {
         let key = WgPrivateKey::generate();
@@ -182,9 +190,11 @@ impl Controller {
             replaces: None,
         };
         let portal_url = format!("https://{}/", self.canonical_host(host)?);
-        let (_, body) = self.provide(profile, new, host, Some(Private { key: &key, portal_url }))?;
+        let private = Private { key: &key, portal_url };
+        let (_, body) = self.provide(profile, new, transport, host, Some(private))?;
         tracing::info!(%user, profile = %profile.id, "a configuration was made through the admin API");
-        Ok(ConnectAnswer { content_type: WIREGUARD_MEDIA_TYPE, expires: expires_at, body })
+        let content_type = media_type((Protocol::Wireguard, transport));
+        Ok(ConnectAnswer { content_type, expires: expires_at, body })
     }
 
     /// The account of this name, made when there is none.

@@ -2,9 +2,9 @@
 
 use crate::{ApiError, BearerError, Controller, Failure, tally, token::Kind};
 use alcove_domain::{
-    FileComments, NodeId, PresharedKey, Profile, ProfileId, ProfileInfo, Protocol, Timestamp, WgPrivateKey,
-    WgPublicKey, WireguardFile, WireguardGrant, official_client, profile_info,
-    protocol::{WIREGUARD_MEDIA_TYPE, choose, offer_name, parse_accept, server_offers},
+    FileComments, NodeId, PresharedKey, Profile, ProfileId, ProfileInfo, Protocol, Timestamp, Transport,
+    WgPrivateKey, WgPublicKey, WireguardFile, WireguardGrant, official_client, profile_info,
+    protocol::{choose, media_type, offer_name, parse_accept, server_offers},
     visible_profiles,
 };
 use alcove_store::{AllocateError, Allocated, AuthorizedUser, NewConfiguration};
@@ -102,17 +102,24 @@ impl Controller {
         let candidates = choose(&client, &server, wanted.public_key.is_some(), wanted.prefer_tcp)
             .map_err(|none| ApiError::new(406, none.to_string()))
             .inspect_err(|_| self.0.tally.count(tally::Kind::NoProtocol))?;
-        for (protocol, _) in &candidates {
+        let mut failed = vec![];
+        for &(protocol, transport) in &candidates {
+            // What keeps a protocol from working over one transport keeps it over the other: a full range, a node
+            // that is away.
+            if failed.contains(&protocol) {
+                continue;
+            }
             let attempt = match (protocol, wanted.public_key) {
                 (Protocol::Wireguard, Some(key)) => {
-                    self.connect_wireguard(caller, wanted.profile, key, request.host)
+                    self.connect_wireguard(caller, wanted.profile, key, transport, request.host)
                 }
                 _ => continue,
             };
             match attempt {
                 Ok(answer) => return Ok(answer),
                 Err(Attempt::Next(why)) => {
-                    tracing::warn!(profile = %wanted.profile.id, "no WireGuard configuration: {why}")
+                    tracing::warn!(profile = %wanted.profile.id, "no WireGuard configuration: {why}");
+                    failed.push(protocol);
                 }
                 Err(Attempt::Final(error)) => return Err(error),
                 Err(Attempt::Unwanted) => {
@@ -151,6 +158,7 @@ impl Controller {
         caller: &Caller,
         profile: &Profile,
         public_key: WgPublicKey,
+        transport: Transport,
         host: &str,
     ) -> Result<ConnectAnswer, Attempt> {
         let authorization = &caller.0.authorization;
@@ -171,10 +179,12 @@ impl Controller {
                 limit: settings.max_app_configurations,
                 replaces: None,
             },
+            transport,
             host,
             None,
         )?;
-        Ok(ConnectAnswer { content_type: WIREGUARD_MEDIA_TYPE, expires: authorization.expires_at, body })
+        let content_type = media_type((Protocol::Wireguard, transport));
+        Ok(ConnectAnswer { content_type, expires: authorization.expires_at, body })
     }
 
     /// Makes a configuration, waits until its node serves it, and renders the client's file.
@@ -182,6 +192,7 @@ impl Controller {
         &self,
         profile: &Profile,
         new: NewConfiguration,
+        transport: Transport,
         host: &str,
         private: Option<Private<'_>>,
     ) -> Result<(Allocated, String), Attempt> {
@@ -234,14 +245,17 @@ impl Controller {
             self.announce(&bumped.unwrap_or_default());
             return Err(Attempt::Next("the node did not take it in time"));
         }
-        let portal_host = self.portal_host(host)?;
+        let portal_authority = self.canonical_host(host)?;
+        let portal_host = host_of(&portal_authority);
         let grant = WireguardGrant {
             v4: allocated.v4,
             v6: allocated.v6,
             ranges: new.ranges,
             node_key,
             preshared_key: new.preshared_key.as_ref(),
-            portal_host: &portal_host,
+            portal_host,
+            transport,
+            portal_authority: &portal_authority,
         };
         let mut file = WireguardFile::for_profile(profile, &in_force.settings, grant);
         if let Some(Private { key, portal_url }) = &private {
@@ -251,14 +265,14 @@ impl Controller {
         let text = file.render();
         Ok((allocated, text))
     }
+}
 
-    /// The portal's host name without a port, which clients of a profile without its own name connect to.
-    fn portal_host(&self, request_host: &str) -> Result<String, Failure> {
-        let authority = self.canonical_host(request_host)?;
-        let end = authority.rfind(']').map_or_else(|| authority.rfind(':'), |bracket| Some(bracket + 1));
-        let host = end.map_or(authority.as_str(), |end| &authority[..end]);
-        Ok(host.trim_start_matches('[').trim_end_matches(']').to_owned())
-    }
+/// An authority's host name without a port and without brackets, which clients of a profile without its own name
+/// connect to.
+pub(crate) fn host_of(authority: &str) -> &str {
+    let end = authority.rfind(']').map_or_else(|| authority.rfind(':'), |bracket| Some(bracket + 1));
+    let host = end.map_or(authority, |end| &authority[..end]);
+    host.trim_start_matches('[').trim_end_matches(']')
 }
 
 /// What a file made by hand has and one for an app has not.

@@ -5,8 +5,8 @@ use crate::{
     api::{Attempt, Private},
 };
 use alcove_domain::{
-    AuthKey, PresharedKey, ProfileInfo, Timestamp, WgPrivateKey, WgPublicKey, official_client, permission,
-    profile_info, visible_profiles,
+    AuthKey, PresharedKey, ProfileInfo, Timestamp, Transport, WgPrivateKey, WgPublicKey, official_client,
+    permission, profile_info, visible_profiles,
 };
 use alcove_store::{Configuration, NewConfiguration};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -53,6 +53,8 @@ pub struct NewFile {
     pub profile_name: String,
     /// What its owner called it.
     pub name: String,
+    /// Whether the device needs a ProxyGuard client to use it.
+    pub over_tcp: bool,
 }
 
 /// An app that may act for somebody.
@@ -250,8 +252,12 @@ impl Controller {
             replaces,
         };
         let portal_url = format!("https://{}/", self.canonical_host(host)?);
+        let transport = match in_force.settings.wireguard_only_proxy {
+            true => Transport::Tcp,
+            false => Transport::Udp,
+        };
         let (_, text) = self
-            .provide(profile, new, host, Some(Private { key: &key, portal_url }))
+            .provide(profile, new, transport, host, Some(Private { key: &key, portal_url }))
             .map_err(|attempt| self.explain(attempt))?;
         Ok(NewFile {
             file_name: file_name(profile_id, name),
@@ -259,6 +265,7 @@ impl Controller {
             expires_at,
             profile_name: profile.display_name.clone(),
             name: name.to_owned(),
+            over_tcp: transport == Transport::Tcp,
         })
     }
 

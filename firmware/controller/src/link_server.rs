@@ -338,10 +338,12 @@ impl Controller {
     }
 
     /// The log is behind by thousands of connections when this waits; the node waits then, too.
-    async fn hear_end(&self, link: &Conversation, ended: Ended) {
+    async fn hear_end(&self, link: &Conversation, mut ended: Ended) {
         {
             let mut state = self.0.links.state();
-            state.counters.remove(&ended.counters.public_key);
+            let before = state.counters.remove(&ended.counters.public_key);
+            let known = before.and_then(|counters| counters.endpoint);
+            ended.counters.endpoint = self.0.proxied.origin(ended.counters.endpoint, known);
             state.unsaved.remove(&ended.counters.public_key);
         }
         // The task ends only with its sender, or when the process does.
@@ -367,8 +369,11 @@ impl Controller {
             }
             ToController::Health(health) => link.health = Some(health),
             ToController::Counters(counters) => {
-                for peer in counters {
-                    let before = state.counters.get(&peer.public_key).and_then(|known| known.last_handshake);
+                for mut peer in counters {
+                    let known = state.counters.get(&peer.public_key);
+                    let before = known.and_then(|known| known.last_handshake);
+                    peer.endpoint =
+                        self.0.proxied.origin(peer.endpoint, known.and_then(|known| known.endpoint));
                     state.handshakes += u64::from(peer.last_handshake > before);
                     state.unsaved.insert(peer.public_key, node);
                     state.counters.insert(peer.public_key, peer);

@@ -2,7 +2,8 @@
 
 use crate::{
     Failure, HookRunner, HookVerdict, Rejected, hooks::Hooks, last_used::LastUsed, link_server::Links,
-    password::Hasher, pool_use::PoolAlerts, secret, tally::Tally, throttle::Throttle, token::SigningKeys,
+    password::Hasher, pool_use::PoolAlerts, proxy::Proxied, secret, tally::Tally, throttle::Throttle,
+    token::SigningKeys,
 };
 use alcove_domain::{
     BoxConfiguration, NodeId, Profile, ProfileId, Ranges, Settings, Severity, Timestamp, random_ranges,
@@ -90,6 +91,7 @@ pub(crate) struct Inner {
     pub(crate) throttle: Mutex<Throttle>,
     pub(crate) links: Links,
     pub(crate) hooks: Hooks,
+    pub(crate) proxied: Proxied,
     pub(crate) last_used: LastUsed,
     pub(crate) pool_alerts: PoolAlerts,
     pub(crate) tally: Tally,
@@ -122,6 +124,7 @@ impl Controller {
             throttle: Mutex::new(Throttle::new()),
             links: Links::new(),
             hooks: Hooks::default(),
+            proxied: Proxied::default(),
             last_used: LastUsed::default(),
             pool_alerts: PoolAlerts::default(),
             tally: Tally::default(),

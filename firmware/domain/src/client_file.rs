@@ -2,7 +2,7 @@
 //! take, and nothing more. Values are typed, names are reduced to one harmless line, so nothing that a person
 //! typed can add a line, a key or a section.
 
-use crate::{PresharedKey, Profile, Ranges, Settings, Timestamp, WgPrivateKey, WgPublicKey};
+use crate::{PresharedKey, Profile, Ranges, Settings, Timestamp, Transport, WgPrivateKey, WgPublicKey};
 use crate::{allowed_ips, names, text};
 use ipnet::IpNet;
 use std::fmt::{self, Write};
@@ -50,7 +50,16 @@ pub struct WireguardFile<'a> {
     pub endpoint_host: &'a str,
     /// UDP port of the node.
     pub endpoint_port: u16,
+    /// For WireGuard over TCP: the URL that a ProxyGuard client connects to. The endpoint is its own then.
+    pub proxy_endpoint: Option<String>,
 }
+
+/// Where a ProxyGuard client listens for its WireGuard; apps put their own port in.
+const PROXY_CLIENT: &str = "127.0.0.1:51820";
+
+/// MTU of a tunnel over TCP without one in the settings. Without the line, some clients would take that of the
+/// way to [`PROXY_CLIENT`], which is the loopback's 65,536 bytes.
+const PROXY_MTU: u16 = 1392;
 
 /// What a new configuration was given.
 #[derive(Debug, Clone, Copy)]
@@ -67,15 +76,21 @@ pub struct WireguardGrant<'a> {
     pub preshared_key: Option<&'a PresharedKey>,
     /// The portal's host name without a port, for profiles without one of their own.
     pub portal_host: &'a str,
+    /// What carries the tunnel.
+    pub transport: Transport,
+    /// The portal's host name with its port, where that is not 443.
+    pub portal_authority: &'a str,
 }
 
 impl<'a> WireguardFile<'a> {
     /// The file for a profile, as an app gets it: without comments and private key, which can be set afterwards.
     #[must_use]
     pub fn for_profile(profile: &'a Profile, settings: &Settings, grant: WireguardGrant<'a>) -> Self {
+        let node = profile.host_name.as_deref().unwrap_or(grant.portal_host);
+        let proxied = grant.transport == Transport::Tcp;
         Self {
             comments: None,
-            mtu: settings.wireguard_mtu,
+            mtu: settings.wireguard_mtu.or(proxied.then_some(PROXY_MTU)),
             private_key: None,
             v4: grant.v4,
             v6: grant.v6,
@@ -86,8 +101,9 @@ impl<'a> WireguardFile<'a> {
             preshared_key: grant.preshared_key,
             allowed_ips: allowed_ips(profile, &grant.ranges),
             keepalive: profile.keepalive,
-            endpoint_host: profile.host_name.as_deref().unwrap_or(grant.portal_host),
+            endpoint_host: node,
             endpoint_port: settings.wireguard_port,
+            proxy_endpoint: proxied.then(|| proxy_endpoint(settings, grant.portal_authority, node)),
         }
     }
 
@@ -133,6 +149,10 @@ impl<'a> WireguardFile<'a> {
         if self.keepalive {
             writeln!(file, "PersistentKeepalive = 25")?;
         }
+        if let Some(url) = &self.proxy_endpoint {
+            writeln!(file, "Endpoint = {PROXY_CLIENT}")?;
+            return writeln!(file, "ProxyEndpoint = {}", text::one_line(url));
+        }
         writeln!(file, "Endpoint = {}:{}", endpoint_host(self.endpoint_host), self.endpoint_port)
     }
 }
@@ -153,6 +173,21 @@ pub(crate) fn dns_server(entry: &str, ranges: &Ranges) -> Option<IpAddr> {
         "@GW6@" => Some(ranges.gateway6().into()),
         address => address.parse().ok(),
     }
+}
+
+/// The URL of the proxy to a node.
+fn proxy_endpoint(settings: &Settings, portal_authority: &str, node: &str) -> String {
+    let node = proxy_name(node);
+    match &settings.wireguard_proxy_url {
+        Some(url) => format!("{}/{node}", url.trim_end_matches('/')),
+        None => format!("https://{portal_authority}/proxyguard/{node}"),
+    }
+}
+
+/// A node's host name as it stands in the path of its proxy: in lower case, an IPv6 address without brackets.
+#[must_use]
+pub fn proxy_name(host: &str) -> String {
+    endpoint_host(host).trim_matches(['[', ']']).to_ascii_lowercase()
 }
 
 /// The host as it stands before the port: IPv6 addresses in brackets, characters that no host name has left out.
@@ -182,7 +217,9 @@ mod tests {
             Ranges { v4: "10.8.3.0/24".parse().expect("v4"), v6: "fd00:8:3::/64".parse().expect("v6") };
         let (v4, v6) = ranges.address(15).expect("a slot");
         let node_key = WgPublicKey::from([1; 32]);
-        WireguardGrant { v4, v6, ranges, node_key, preshared_key, portal_host: "vpn.example.org" }
+        let (portal_host, portal_authority) = ("vpn.example.org", "vpn.example.org:8443");
+        let transport = Transport::Udp;
+        WireguardGrant { v4, v6, ranges, node_key, preshared_key, portal_host, transport, portal_authority }
     }
 
     fn render(profile: &Profile, settings: &Settings) -> String {
@@ -223,6 +260,53 @@ mod tests {
             expires: Timestamp(1_795_366_800),
         });
         insta::assert_snapshot!(file.render());
+    }
+
+    fn proxied<'a>(profile: &'a Profile, settings: &Settings) -> WireguardFile<'a> {
+        WireguardFile::for_profile(
+            profile,
+            settings,
+            WireguardGrant { transport: Transport::Tcp, ..grant(None) },
+        )
+    }
+
+    #[test]
+    fn an_app_gets_a_tunnel_over_tcp() {
+        let mut profile = profile();
+        profile.keepalive = true;
+        insta::assert_snapshot!(proxied(&profile, &Settings::default()).render());
+    }
+
+    #[test]
+    fn the_proxy_is_found_at_the_portal_or_where_the_settings_say() {
+        let last = |profile: &Profile, settings: &Settings| {
+            proxied(profile, settings).render().lines().last().map(str::to_owned).expect("a line")
+        };
+        let mut settings = Settings::default();
+        let mut profile = profile();
+        for (host, name) in [
+            (None, "vpn.example.org"),
+            (Some("Node1.example.org"), "node1.example.org"),
+            (Some("192.0.2.7"), "192.0.2.7"),
+            (Some("[2001:DB8::7]"), "2001:db8::7"),
+        ] {
+            profile.host_name = host.map(str::to_owned);
+            let line = format!("ProxyEndpoint = https://vpn.example.org:8443/proxyguard/{name}");
+            assert_eq!(last(&profile, &settings), line);
+        }
+        for url in ["https://proxy.example.org/a", "https://proxy.example.org/a/"] {
+            settings.wireguard_proxy_url = Some(url.into());
+            assert_eq!(last(&profile, &settings), "ProxyEndpoint = https://proxy.example.org/a/2001:db8::7");
+        }
+    }
+
+    #[test]
+    fn a_tunnel_over_tcp_always_says_its_mtu() {
+        let profile = profile();
+        assert!(!render(&profile, &Settings::default()).contains("MTU"));
+        assert_eq!(proxied(&profile, &Settings::default()).mtu, Some(1392));
+        let settings = Settings { wireguard_mtu: Some(1300), ..Settings::default() };
+        assert_eq!(proxied(&profile, &settings).mtu, Some(1300));
     }
 
     #[test]

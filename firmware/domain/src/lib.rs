@@ -33,7 +33,7 @@ pub use authorization::{
     AuthorizationQuery, AuthorizationRejected, AuthorizationRequest, SCOPE, check_authorization,
     redirect_location, verify_pkce,
 };
-pub use client_file::{FileComments, WireguardFile, WireguardGrant};
+pub use client_file::{FileComments, WireguardFile, WireguardGrant, proxy_name};
 pub use configuration_text::{BoxConfiguration, Change, diff};
 pub use error::{
     ConfigurationError, DurationError, IdError, KeyError, NoCommonProtocol, PeriodError, RangesError,

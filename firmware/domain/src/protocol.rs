@@ -83,8 +83,13 @@ pub fn server_offers(profile: &Profile, settings: &Settings) -> Vec<Offer> {
     blocks.into_iter().flat_map(|(_, block)| block).collect()
 }
 
-fn wireguard_block(profile: &Profile, _settings: &Settings) -> Vec<Offer> {
-    profile.wireguard.iter().map(|_| WIREGUARD_UDP).collect()
+fn wireguard_block(profile: &Profile, settings: &Settings) -> Vec<Offer> {
+    let mut block = vec![];
+    if profile.wireguard.is_some() {
+        block.extend((!settings.wireguard_only_proxy).then_some(WIREGUARD_UDP));
+        block.extend(settings.wireguard_proxy.then_some(WIREGUARD_TCP));
+    }
+    block
 }
 
 /// The ways to try, in order. A client without a public key cannot do WireGuard; one that prefers TCP gets the ways
@@ -204,7 +209,64 @@ mod tests {
             v4: "10.8.3.0/24".parse().expect("v4"),
             v6: "fd00:8:3::/64".parse().expect("v6"),
         });
-        assert_eq!(server_offers(&profile, &Settings::default()), [WIREGUARD_UDP]);
+        assert_eq!(server_offers(&profile, &Settings::default()), [WIREGUARD_UDP, WIREGUARD_TCP]);
         assert_eq!(media_type(WIREGUARD_UDP), "application/x-wireguard-profile");
+        assert_eq!(media_type(WIREGUARD_TCP), "application/x-wireguard+tcp-profile");
+    }
+
+    #[test]
+    fn the_settings_say_what_carries_wireguard() {
+        let mut profile = Profile::new(ProfileId::new("office").expect("an ID"), "Office");
+        profile.wireguard = Some(crate::Ranges {
+            v4: "10.8.3.0/24".parse().expect("v4"),
+            v6: "fd00:8:3::/64".parse().expect("v6"),
+        });
+        for (wireguard_proxy, wireguard_only_proxy, offers) in [
+            (true, false, &[WIREGUARD_UDP, WIREGUARD_TCP][..]),
+            (true, true, &[WIREGUARD_TCP][..]),
+            (false, false, &[WIREGUARD_UDP][..]),
+        ] {
+            let settings = Settings { wireguard_proxy, wireguard_only_proxy, ..Settings::default() };
+            assert_eq!(server_offers(&profile, &settings), offers);
+        }
+    }
+
+    /// Every set of media types that a client can name, with and without a key, with and without `prefer_tcp`,
+    /// against everything that a profile can offer.
+    #[test]
+    fn there_is_something_to_try_exactly_when_both_sides_have_it() {
+        let types = [OPENVPN, WIREGUARD, PROXY];
+        let servers: [&[Offer]; 6] = [
+            &[WIREGUARD_UDP],
+            &[WIREGUARD_TCP],
+            &[WIREGUARD_UDP, WIREGUARD_TCP],
+            &[OPENVPN_UDP, OPENVPN_TCP],
+            &BOTH,
+            &[],
+        ];
+        for chosen in 0..8_u8 {
+            let accept: Vec<&str> =
+                (0..3).filter(|bit| chosen >> bit & 1 == 1).map(|bit| types[bit]).collect();
+            let can = |offer: &Offer, has_key: bool| match *offer {
+                OPENVPN_UDP | OPENVPN_TCP => accept.is_empty() || accept.contains(&OPENVPN),
+                WIREGUARD_UDP => has_key && (accept.is_empty() || accept.contains(&WIREGUARD)),
+                WIREGUARD_TCP => has_key && accept.contains(&PROXY),
+            };
+            for server in servers {
+                for (has_key, prefer_tcp) in [(false, false), (false, true), (true, false), (true, true)] {
+                    let wanted: Vec<Offer> = server.iter().copied().filter(|o| can(o, has_key)).collect();
+                    let given = choose(&parse_accept(&accept), server, has_key, prefer_tcp);
+                    let Ok(given) = given else {
+                        assert!(wanted.is_empty(), "{accept:?} {has_key} {server:?}");
+                        continue;
+                    };
+                    let tcp_first: Vec<Offer> = [Transport::Tcp, Transport::Udp]
+                        .into_iter()
+                        .flat_map(|transport| wanted.iter().copied().filter(move |o| o.1 == transport))
+                        .collect();
+                    assert_eq!(given, if prefer_tcp { tcp_first } else { wanted }, "{accept:?} {server:?}");
+                }
+            }
+        }
     }
 }

@@ -47,6 +47,12 @@ pub struct Settings {
     pub wireguard_mtu: Option<u16>,
     /// `WireGuard.firewallMark`.
     pub wireguard_fwmark: Option<u32>,
+    /// `WireGuard.enableProxy`: WireGuard over TCP (ProxyGuard) as well.
+    pub wireguard_proxy: bool,
+    /// `WireGuard.onlyProxy`: WireGuard over TCP, and not over UDP.
+    pub wireguard_only_proxy: bool,
+    /// `WireGuard.proxyUrl`: where clients reach the proxy; `/proxyguard` at the portal when absent.
+    pub wireguard_proxy_url: Option<String>,
     /// `Log.connectionLogRetentionInterval`.
     pub connection_log_retention: Seconds,
     /// From where the admin API may be used; private addresses but the VPN's own when absent.
@@ -86,6 +92,9 @@ impl Default for Settings {
             wireguard_port: 51820,
             wireguard_mtu: None,
             wireguard_fwmark: None,
+            wireguard_proxy: true,
+            wireguard_only_proxy: false,
+            wireguard_proxy_url: None,
             connection_log_retention: Seconds(30 * DAY),
             admin_api_networks: None,
             metrics_networks: None,

@@ -36,9 +36,15 @@ pub struct Counts {
     pub(crate) handshakes_failed: AtomicU64,
     /// Connections ended because what they sent is not HTTP.
     pub(crate) malformed: AtomicU64,
+    /// Requests for a relay that found no place.
+    pub(crate) relays_refused: AtomicU64,
+    /// Relays ended because what came over them are no frames.
+    pub(crate) relays_broken: AtomicU64,
+    /// Relays ended whose client no node knew.
+    pub(crate) relays_of_strangers: AtomicU64,
     lines_left_out: AtomicU64,
     /// What the log has told of what never became a line.
-    told: Mutex<[u64; 4]>,
+    told: Mutex<[u64; 7]>,
 }
 
 impl Counts {
@@ -64,9 +70,17 @@ impl Counts {
     }
 
     /// What never became a line, since this was last asked.
-    fn untold(&self) -> [u64; 4] {
-        let now = [&self.connections_refused, &self.handshakes_failed, &self.malformed, &self.lines_left_out]
-            .map(|count| count.load(Relaxed));
+    fn untold(&self) -> [u64; 7] {
+        let now = [
+            &self.connections_refused,
+            &self.handshakes_failed,
+            &self.malformed,
+            &self.lines_left_out,
+            &self.relays_refused,
+            &self.relays_broken,
+            &self.relays_of_strangers,
+        ]
+        .map(|count| count.load(Relaxed));
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::replace(&mut *told, now);
         std::array::from_fn(|at| now[at].wrapping_sub(before[at]))
@@ -91,7 +105,8 @@ impl AccessLog {
         Self { bucket: Mutex::new(bucket), rate, counts }
     }
 
-    fn may_write(&self) -> bool {
+    /// Whether the rate allows one more line now.
+    pub(crate) fn may_write(&self) -> bool {
         let mut bucket = self.bucket.lock().unwrap_or_else(PoisonError::into_inner);
         let whole = bucket.filled.elapsed().as_secs();
         if whole > 0 {
@@ -106,13 +121,24 @@ impl AccessLog {
 
     /// Writes the counts since the last time, if there are any.
     pub(crate) fn summarise(&self) {
-        let [connections_refused, handshakes_failed, malformed, lines_left_out] = self.counts.untold();
-        if connections_refused + handshakes_failed + malformed + lines_left_out > 0 {
+        let all @ [
+            connections_refused,
+            handshakes_failed,
+            malformed,
+            lines_left_out,
+            relays_refused,
+            relays_broken,
+            relays_of_strangers,
+        ] = self.counts.untold();
+        if all.iter().any(|count| *count > 0) {
             tracing::warn!(
                 target: "access",
                 connections_refused,
                 handshakes_failed,
                 malformed,
+                relays_refused,
+                relays_broken,
+                relays_of_strangers,
                 lines_left_out,
                 "not served or not logged one by one in the last seconds"
             );
@@ -198,9 +224,9 @@ mod tests {
     fn counts_go_on_while_the_log_tells_what_is_new() {
         let counts = Counts::default();
         counts.malformed.fetch_add(3, Relaxed);
-        assert_eq!(counts.untold(), [0, 0, 3, 0]);
+        assert_eq!(counts.untold(), [0, 0, 3, 0, 0, 0, 0]);
         counts.malformed.fetch_add(1, Relaxed);
-        assert_eq!((counts.untold(), counts.untold()), ([0, 0, 1, 0], [0; 4]));
+        assert_eq!((counts.untold(), counts.untold()), ([0, 0, 1, 0, 0, 0, 0], [0; 7]));
         assert_eq!(counts.malformed(), 4);
     }
 

@@ -19,6 +19,23 @@ pub trait Application: Send + Sync + 'static {
     fn is_brief(&self, _request: &Request) -> bool {
         false
     }
+
+    /// Where the datagrams of a ProxyGuard connection to the node of this name go; `None` when there is no such
+    /// node, or it takes none. `host` is the authority that the request was made to. Must not wait, as
+    /// [`Application::is_brief`] says.
+    fn relay_target(&self, _node: &str, _host: &str) -> Option<RelayTarget> {
+        None
+    }
+}
+
+/// The WireGuard of a node of ours. There is no other kind of target, so that nobody can be relayed to anywhere else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RelayTarget {
+    /// The node on this box.
+    ThisBox {
+        /// Its UDP port.
+        port: u16,
+    },
 }
 
 impl<F> Application for F

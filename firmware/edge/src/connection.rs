@@ -1,13 +1,14 @@
 //! One connection from `accept` to its end: handshake, the choice of a protocol, HTTP.
 
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 
+use bytes::Bytes;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt};
+use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 use tokio_rustls::server::TlsStream;
 
@@ -15,6 +16,7 @@ use crate::front::Front;
 use crate::identity::{ALPN_H2, ALPN_HTTP11};
 use crate::pulse::watch;
 use crate::registry::Seat;
+use crate::relay::{self, Grant};
 use crate::service::Link;
 use crate::tape::Tape;
 use crate::wire::{Taped, Wire};
@@ -43,11 +45,19 @@ pub(crate) async fn secure(front: Arc<Front>, stream: TcpStream, remote: SocketA
         return;
     };
     pulse.expect_head();
-    match tls.get_ref().1.alpn_protocol() {
-        Some(ALPN_H2) => Box::pin(http2(&front, tls, remote, &seat)).await,
-        Some(ALPN_HTTP11) | None => Box::pin(http1(&front, tls, remote, true, &seat)).await,
+    let relayed = match tls.get_ref().1.alpn_protocol() {
+        Some(ALPN_H2) => {
+            Box::pin(http2(&front, tls, remote, &seat)).await;
+            None
+        }
+        Some(ALPN_HTTP11) | None => Box::pin(http1(&front, tls, remote, &seat)).await,
         // Only what is offered in `identity::server_config` is ever agreed on.
-        Some(_) => {}
+        Some(_) => None,
+    };
+    // A relay has a seat of its own kind.
+    drop(seat);
+    if let Some((grant, stream, early)) = relayed {
+        Box::pin(relay::run(&front.access, &front.limits, grant, stream, early)).await;
     }
 }
 
@@ -55,7 +65,17 @@ pub(crate) async fn secure(front: Arc<Front>, stream: TcpStream, remote: SocketA
 pub(crate) async fn plain(front: Arc<Front>, stream: TcpStream, remote: SocketAddr, seat: Seat) {
     seat.pulse.expect_head();
     let wire = Wire::new(stream, Arc::clone(&seat.pulse));
-    http1(&front, wire, remote, false, &seat).await;
+    let tape = Tape::new(front.limits.header_bytes);
+    let io = TokioIo::new(Taped::new(wire, Arc::clone(&seat.pulse), tape.clone()));
+    let link = Arc::new(Link::new(Arc::clone(&seat.pulse), remote, false, Some(tape)));
+    let shared = Arc::clone(&front);
+    let service = service_fn(move |request| {
+        redirect::answer(Arc::clone(&shared), Arc::clone(&link), link.begin(&request), request)
+    });
+    let connection = pin!(front.h1.serve_connection(io, service));
+    let ended =
+        watch(connection, &seat.pulse, &front.limits, |connection| connection.graceful_shutdown()).await;
+    note(&front, ended.as_ref());
 }
 
 async fn handshake(front: &Front, mut wire: Wire) -> Option<TlsStream<Wire>> {
@@ -69,32 +89,36 @@ async fn handshake(front: &Front, mut wire: Wire) -> Option<TlsStream<Wire>> {
     shaken.inspect_err(|error| tracing::debug!(target: "edge", %error, "a TLS handshake failed")).ok()
 }
 
-async fn http1<S>(front: &Arc<Front>, stream: S, remote: SocketAddr, secure: bool, seat: &Seat)
-where
-    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
-{
+/// Serves HTTP/1.1 to its end. When that is the beginning of a relay, returns what it needs: the place, the stream,
+/// and what the client sent behind its request.
+async fn http1(
+    front: &Arc<Front>,
+    tls: TlsStream<Wire>,
+    remote: SocketAddr,
+    seat: &Seat,
+) -> Option<(Grant, TlsStream<Wire>, Bytes)> {
     let tape = Tape::new(front.limits.header_bytes);
-    let io = TokioIo::new(Taped::new(stream, Arc::clone(&seat.pulse), tape.clone()));
-    let link = Arc::new(Link { pulse: Arc::clone(&seat.pulse), remote, secure, tape: Some(tape) });
-    let shared = Arc::clone(front);
-    let ended = if secure {
-        let service = service_fn(move |request| {
-            service::answer(Arc::clone(&shared), Arc::clone(&link), link.begin(&request), request)
-        });
-        let connection = pin!(front.h1.serve_connection(io, service));
-        watch(connection, &seat.pulse, &front.limits, |connection| connection.graceful_shutdown()).await
-    } else {
-        let service = service_fn(move |request| {
-            redirect::answer(Arc::clone(&shared), Arc::clone(&link), link.begin(&request), request)
-        });
-        let connection = pin!(front.h1.serve_connection(io, service));
-        watch(connection, &seat.pulse, &front.limits, |connection| connection.graceful_shutdown()).await
-    };
-    note(front, ended);
+    let io = TokioIo::new(Taped::new(tls, Arc::clone(&seat.pulse), tape.clone()));
+    let link = Arc::new(Link::new(Arc::clone(&seat.pulse), remote, true, Some(tape)));
+    let (shared, asked) = (Arc::clone(front), Arc::clone(&link));
+    let service = service_fn(move |request| {
+        service::answer(Arc::clone(&shared), Arc::clone(&asked), asked.begin(&request), request)
+    });
+    let mut connection = front.h1.serve_connection(io, service);
+    let ended = watch(Pin::new(&mut connection), &seat.pulse, &front.limits, |connection| {
+        connection.graceful_shutdown();
+    })
+    .await;
+    note(front, ended.as_ref());
+    let grant = link.take_granted()?;
+    matches!(ended, Some(Ok(()))).then(|| {
+        let parts = connection.into_parts();
+        (grant, parts.io.into_inner().into_inner(), parts.read_buf)
+    })
 }
 
 async fn http2(front: &Arc<Front>, tls: TlsStream<Wire>, remote: SocketAddr, seat: &Seat) {
-    let link = Arc::new(Link { pulse: Arc::clone(&seat.pulse), remote, secure: true, tape: None });
+    let link = Arc::new(Link::new(Arc::clone(&seat.pulse), remote, true, None));
     let shared = Arc::clone(front);
     let service = service_fn(move |request| {
         service::answer(Arc::clone(&shared), Arc::clone(&link), link.begin(&request), request)
@@ -102,10 +126,10 @@ async fn http2(front: &Arc<Front>, tls: TlsStream<Wire>, remote: SocketAddr, sea
     let connection = pin!(front.h2.serve_connection(TokioIo::new(tls), service));
     let ended =
         watch(connection, &seat.pulse, &front.limits, |connection| connection.graceful_shutdown()).await;
-    note(front, ended);
+    note(front, ended.as_ref());
 }
 
-fn note(front: &Front, ended: Option<hyper::Result<()>>) {
+fn note(front: &Front, ended: Option<&hyper::Result<()>>) {
     if let Some(Err(error)) = ended {
         if error.is_parse() {
             front.access.counts.malformed.fetch_add(1, Relaxed);

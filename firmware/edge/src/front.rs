@@ -15,6 +15,7 @@ use crate::budget::ByteBudget;
 use crate::identity::{TlsIdentity, server_config};
 use crate::pool::Pool;
 use crate::registry::Registry;
+use crate::relay::Relays;
 use crate::{EdgeError, Limits};
 
 /// The smallest buffer that hyper's HTTP/1 works with.
@@ -34,6 +35,7 @@ pub(crate) struct Front {
     pub(crate) limits: Limits,
     pub(crate) public_port: u16,
     pub(crate) registry: Arc<Registry>,
+    pub(crate) relays: Arc<Relays>,
     pub(crate) access: AccessLog,
     pub(crate) pool: Pool,
     pub(crate) request_bytes: Arc<ByteBudget>,
@@ -53,9 +55,11 @@ impl Front {
         identity: Arc<TlsIdentity>,
         application: &Arc<dyn Application>,
         counts: Arc<Counts>,
+        relays: Arc<Relays>,
     ) -> Result<Self, EdgeError> {
         Ok(Self {
             public_port,
+            relays,
             registry: Arc::new(Registry::new(&limits)),
             access: AccessLog::new(limits.access_lines_per_second, counts),
             pool: Pool::start(application, &limits)?,

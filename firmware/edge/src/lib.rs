@@ -7,7 +7,8 @@
 //!
 //! The walk: `server` accepts → `registry` gives a seat → `connection` shakes hands and chooses the
 //! protocol → hyper parses → `tape` and `screen` judge → `service` reads the body, asks the `pool`,
-//! dresses the answer. `pulse` watches the clock over all of it.
+//! dresses the answer. `pulse` watches the clock over all of it. A request for a tunnel over TCP branches off to
+//! `relay`, which takes the connection over and speaks `uotlv` on it.
 //!
 //! The trade-off: hyper and rustls do the protocols, so what they refuse is answered in their words, and
 //! without our headers; only what they would let pass is checked here.
@@ -26,16 +27,19 @@ mod pulse;
 mod redirect;
 mod refusal;
 mod registry;
+mod relay;
 mod screen;
 mod server;
 mod service;
 mod tape;
+pub mod uotlv;
 mod wire;
 
 pub use access::Counts;
-pub use application::{Application, Request};
+pub use application::{Application, RelayTarget, Request};
 pub use authority::{CertificateAuthority, IssuedCertificate, LONGEST_VALIDITY};
 pub use error::EdgeError;
 pub use identity::TlsIdentity;
 pub use limits::{Limits, MAX_CONNECTIONS};
+pub use relay::{MAX_RELAYS, Relays};
 pub use server::Edge;

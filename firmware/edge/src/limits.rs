@@ -1,7 +1,8 @@
 //! Every number that bounds what strangers may cost: bytes, counts and times, in one place.
 //!
-//! The defaults suit a board with 512 MB. Two bounds are fixed by the types instead: at most
-//! [`MAX_CONNECTIONS`] connections at a time, and HTTP/2's smallest connection window of 64 KiB.
+//! The defaults suit a board with 512 MB. Three bounds are fixed by the types instead: at most
+//! [`MAX_CONNECTIONS`] connections and [`crate::MAX_RELAYS`] tunnels over TCP at a time, and HTTP/2's smallest
+//! connection window of 64 KiB.
 
 use std::time::Duration;
 
@@ -53,6 +54,17 @@ pub struct Limits {
     pub application_timeout: Duration,
     /// At shutdown, time for running requests to end.
     pub shutdown_timeout: Duration,
+    /// Tunnels over TCP (ProxyGuard) at a time, beside the connections of pages and API.
+    pub relays: usize,
+    /// Tunnels over TCP at a time from one address (IPv4) or one /64 (IPv6): an office behind one router.
+    pub relays_per_address: usize,
+    /// How soon the node must answer the client of a new one; WireGuard repeats its greeting every five seconds.
+    pub relay_proof_timeout: Duration,
+    /// A client that sends nothing for so long is left; the official one reconnects when it has something to send.
+    pub relay_idle_timeout: Duration,
+    /// How long a client may go on that the node answers no more: the life of a WireGuard session without a new
+    /// handshake.
+    pub relay_answer_timeout: Duration,
     /// Lines per second that the access log may take on average (bursts of ten seconds' worth).
     pub access_lines_per_second: u32,
 }
@@ -81,6 +93,11 @@ impl Default for Limits {
             queue: 64,
             application_timeout: Duration::from_secs(15),
             shutdown_timeout: Duration::from_secs(3),
+            relays: 256,
+            relays_per_address: 64,
+            relay_proof_timeout: Duration::from_secs(15),
+            relay_idle_timeout: Duration::from_secs(60),
+            relay_answer_timeout: Duration::from_secs(180),
             access_lines_per_second: 20,
         }
     }

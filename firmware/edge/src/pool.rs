@@ -9,7 +9,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use crate::application::{Application, Request};
+use crate::application::{Application, RelayTarget, Request};
 use crate::budget::RequestShare;
 use crate::registry::Source;
 use crate::{EdgeError, Limits};
@@ -91,6 +91,11 @@ impl Pool {
     /// The outcome at once, on this thread.
     pub(crate) fn answer_now(&self, request: Request) -> Outcome {
         outcome(&*self.application, request)
+    }
+
+    /// Where a relay to this node leads, as the application says.
+    pub(crate) fn relay_target(&self, node: &str, host: &str) -> Option<RelayTarget> {
+        self.application.relay_target(node, host)
     }
 
     /// Queues a request; `None` when the queue is full, or full enough of this client's own.

@@ -129,6 +129,15 @@ impl Pulse {
         self.waker.wake();
     }
 
+    /// Returns when the connection was ordered to end, for one that [`watch`] does not run.
+    pub(crate) async fn ordered(&self) {
+        poll_fn(|context| {
+            self.waker.register(context.waker());
+            if self.order.load(Relaxed) == STAY { Poll::Pending } else { Poll::Ready(()) }
+        })
+        .await;
+    }
+
     /// Whether, and how gladly, this connection may make room for another: the larger, the sooner.
     /// Nothing that runs a request, and nothing that is younger than a second.
     pub(crate) fn expendable(&self) -> Option<u64> {

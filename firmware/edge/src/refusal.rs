@@ -1,7 +1,9 @@
 //! What the edge itself says no to: a status, one plain sentence, and whether the connection ends with it.
 
-use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER};
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, UPGRADE};
 use http::{HeaderValue, Response, StatusCode};
+
+use crate::relay::PROTOCOL;
 
 /// Why a request does not reach the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,14 @@ pub(crate) enum Refusal {
     Overdue,
     /// The application panicked.
     Panicked,
+    /// A path that is for changing to ProxyGuard's protocol, and no request to change.
+    Upgrade,
+    /// Such a request with another method than GET.
+    RelayMethod,
+    /// Such a request over a version of HTTP in which a connection cannot change.
+    RelayVersion,
+    /// Such a request for a node that is not ours, or that takes no tunnels over TCP.
+    NoSuchNode,
 }
 
 impl Refusal {
@@ -36,7 +46,11 @@ impl Refusal {
         match self {
             Self::Malformed(_) => StatusCode::BAD_REQUEST,
             Self::Method | Self::RedirectOnly => StatusCode::METHOD_NOT_ALLOWED,
-            Self::UnknownMethod | Self::Coding => StatusCode::NOT_IMPLEMENTED,
+            Self::UnknownMethod | Self::Coding | Self::RelayMethod | Self::RelayVersion => {
+                StatusCode::NOT_IMPLEMENTED
+            }
+            Self::Upgrade => StatusCode::UPGRADE_REQUIRED,
+            Self::NoSuchNode => StatusCode::NOT_FOUND,
             Self::TooManyHeaders => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
@@ -58,12 +72,18 @@ impl Refusal {
             Self::Busy => "The server is busy. Try again in a moment.",
             Self::Overdue => "The server took too long to answer. Try again in a moment.",
             Self::Panicked => "Something went wrong on the server. The log has the details.",
+            Self::Upgrade => {
+                "This address is for VPN apps: it takes tunnels over TCP (ProxyGuard, UoTLV/1) only."
+            }
+            Self::RelayMethod => "A tunnel over TCP begins with GET.",
+            Self::RelayVersion => "A tunnel over TCP begins with HTTP/1.1.",
+            Self::NoSuchNode => "There is no such VPN server here. Connect again in the app.",
         }
     }
 
     /// Whether what follows on the connection cannot be trusted, or must not be waited for.
     pub(crate) fn ends_connection(self) -> bool {
-        !matches!(self, Self::Method | Self::Busy | Self::Overdue | Self::Panicked)
+        !matches!(self, Self::Method | Self::Busy | Self::Overdue | Self::Panicked | Self::NoSuchNode)
     }
 
     /// The answer.
@@ -78,6 +98,9 @@ impl Refusal {
         }
         if self == Self::RedirectOnly {
             headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+        }
+        if self == Self::Upgrade {
+            headers.insert(UPGRADE, PROTOCOL);
         }
         if matches!(self, Self::Busy | Self::Overdue) {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("2"));

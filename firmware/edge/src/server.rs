@@ -12,7 +12,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use crate::access::{Counts, SUMMARY_INTERVAL};
 use crate::application::Application;
 use crate::front::Front;
-use crate::{EdgeError, Limits, TlsIdentity, connection};
+use crate::{EdgeError, Limits, Relays, TlsIdentity, connection};
 
 /// Pause after `accept` failed, usually for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -31,6 +31,8 @@ pub struct Edge {
     pub tls: Arc<TlsIdentity>,
     /// What answers.
     pub application: Arc<dyn Application>,
+    /// The tunnels over TCP, made from the same limits.
+    pub relays: Arc<Relays>,
     /// The bounds.
     pub limits: Limits,
     /// What happened; read it through another reference at any time.
@@ -52,7 +54,8 @@ impl Edge {
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), EdgeError> {
         let doors = [(self.listeners, Door::Secure), (self.redirect_listeners, Door::Redirect)];
         let front =
-            Arc::new(Front::new(self.limits, self.public_port, self.tls, &self.application, self.counts)?);
+            Front::new(self.limits, self.public_port, self.tls, &self.application, self.counts, self.relays)?;
+        let front = Arc::new(front);
         let mut acceptors = JoinSet::new();
         for (listeners, door) in doors {
             for listener in listeners {
@@ -71,11 +74,17 @@ impl Edge {
             }
         }
         acceptors.shutdown().await;
-        front.registry.finish_all();
-        if timeout(front.limits.shutdown_timeout, front.registry.emptied()).await.is_err() {
-            front.registry.abort_all();
+        let registries = [&front.registry, &front.relays.registry];
+        registries.iter().for_each(|registry| registry.finish_all());
+        let emptied = async || {
+            for registry in registries {
+                registry.emptied().await;
+            }
+        };
+        if timeout(front.limits.shutdown_timeout, emptied()).await.is_err() {
+            registries.iter().for_each(|registry| registry.abort_all());
             // What does not go now goes with the runtime.
-            let _ = timeout(ABORT_TIMEOUT, front.registry.emptied()).await;
+            let _ = timeout(ABORT_TIMEOUT, emptied()).await;
         }
         front.access.summarise();
         Ok(())

@@ -1,15 +1,17 @@
 //! The walk of one request: judged, its body read, the application asked, the answer dressed.
 //!
-//! It is the same walk for HTTP/1 and HTTP/2. A later protocol that takes the connection over (an
-//! `Upgrade`) branches off in [`answer`] between the screening and the body.
+//! It is the same walk for HTTP/1 and HTTP/2. A request that takes the connection over (an `Upgrade`) branches off in
+//! [`answer`] between the screening and the body; what it was granted is left in the [`Link`] for `connection`.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::header::{
-    CONNECTION, CONTENT_LENGTH, COOKIE, STRICT_TRANSPORT_SECURITY, TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS,
+    CONNECTION, CONTENT_LENGTH, COOKIE, STRICT_TRANSPORT_SECURITY, TRANSFER_ENCODING, UPGRADE,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
@@ -23,6 +25,7 @@ use crate::front::Front;
 use crate::pool::Outcome;
 use crate::pulse::{Busy, Pulse};
 use crate::refusal::Refusal;
+use crate::relay::{self, Grant};
 use crate::screen::{Screened, screen};
 use crate::tape::Tape;
 
@@ -38,6 +41,7 @@ pub(crate) struct Link {
     pub(crate) secure: bool,
     /// HTTP/1 only.
     pub(crate) tape: Option<Tape>,
+    granted: Mutex<Option<Grant>>,
 }
 
 /// A request at the moment when hyper has parsed it.
@@ -48,6 +52,15 @@ pub(crate) struct Begun {
 }
 
 impl Link {
+    pub(crate) fn new(pulse: Arc<Pulse>, remote: SocketAddr, secure: bool, tape: Option<Tape>) -> Self {
+        Self { pulse, remote, secure, tape, granted: Mutex::default() }
+    }
+
+    /// The relay that the connection now is, after HTTP has ended on it.
+    pub(crate) fn take_granted(&self) -> Option<Grant> {
+        self.granted.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
     /// To be called before anything else is read from the connection.
     pub(crate) fn begin(&self, request: &hyper::Request<Incoming>) -> Begun {
         let tape =
@@ -68,7 +81,12 @@ pub(crate) async fn answer(
     let mut line = front.access.begin(&id, link.remote, &parts);
     let is_head = parts.method == Method::HEAD;
     let mut close = begun.tape.unwrap_or(true);
+    let is_relay = link.secure && relay::concerns(parts.uri.path());
     let answered = match begun.tape.and_then(|_| screen(&parts, front.limits.header_count)) {
+        Ok(screened) if is_relay => {
+            change(&front, &link, &parts, &screened.host, !incoming.is_end_stream()).await
+        }
+        Err(Refusal::Method) if is_relay => Err(Refusal::RelayMethod),
         Ok(screened) => ask(&front, &link, parts, screened, &id, &mut incoming).await,
         Err(refusal) => Err(refusal),
     };
@@ -80,6 +98,25 @@ pub(crate) async fn answer(
     let response = dress(&front, &link, response, &id, is_head, close);
     line.answered(response.status(), response.body().size_hint().exact().unwrap_or(0) as usize);
     Ok(response)
+}
+
+/// Lets the connection change to ProxyGuard's protocol behind this answer.
+async fn change(
+    front: &Front,
+    link: &Link,
+    parts: &Parts,
+    host: &str,
+    has_body: bool,
+) -> Result<Response<Vec<u8>>, Refusal> {
+    let Some(grant) = relay::grant(front, link, parts, host, has_body)? else {
+        // The official client takes every answer but 101 as final. A connection that ends without one it makes
+        // again a moment later, when there may be a place.
+        front.access.counts.relays_refused.fetch_add(1, Relaxed);
+        link.pulse.order_abort();
+        return std::future::pending().await;
+    };
+    *link.granted.lock().unwrap_or_else(PoisonError::into_inner) = Some(grant);
+    Ok(relay::switching())
 }
 
 async fn ask(
@@ -204,8 +241,15 @@ pub(crate) fn dress(
         parts.headers.insert(X_REQUEST_ID, id);
     }
     // HTTP/2 has no such header; there a refused stream ends alone.
-    if close && link.tape.is_some() {
-        parts.headers.insert(CONNECTION, HeaderValue::from_static("close"));
+    if link.tape.is_some() {
+        match (parts.headers.contains_key(UPGRADE), close) {
+            (true, true) => _ = parts.headers.insert(CONNECTION, HeaderValue::from_static("close, upgrade")),
+            (true, false) => _ = parts.headers.insert(CONNECTION, HeaderValue::from_static("upgrade")),
+            (false, true) => _ = parts.headers.insert(CONNECTION, HeaderValue::from_static("close")),
+            (false, false) => {}
+        }
+    } else {
+        parts.headers.remove(UPGRADE);
     }
     Response::from_parts(parts, Full::new(body))
 }

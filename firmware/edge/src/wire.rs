@@ -103,6 +103,10 @@ impl<S> Taped<S> {
     pub(crate) fn new(stream: S, pulse: Arc<Pulse>, tape: Tape) -> Self {
         Self { stream, pulse, tape }
     }
+
+    pub(crate) fn into_inner(self) -> S {
+        self.stream
+    }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Taped<S> {

@@ -15,7 +15,7 @@ use nix::{
     sched::{CloneFlags, unshare},
     sys::{
         prctl,
-        resource::{Resource, setrlimit},
+        resource::{Resource, getrlimit, setrlimit},
         signal::{SigSet, Signal},
     },
     unistd::{Uid, chdir, pivot_root, setgid, setgroups, setuid},
@@ -27,6 +27,9 @@ use std::{
 };
 
 const NOTHING: Option<&str> = None;
+
+/// Open files that the portal may have: twice what its limits add up to.
+const DESCRIPTORS: u64 = 2048;
 
 /// Where the portal's own small root is put together; every system has it.
 const STAGE: &str = "/tmp";
@@ -41,6 +44,17 @@ pub fn begin() -> anyhow::Result<()> {
     SigSet::empty().thread_set_mask()?;
     setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
     prctl::set_no_new_privs()?;
+    Ok(())
+}
+
+/// Lets the process have as many open files as its connections can need: one each, and two for a tunnel over TCP.
+/// Many systems begin at 1024.
+///
+/// # Errors
+/// When the system refuses.
+pub fn raise_descriptors() -> anyhow::Result<()> {
+    let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
+    setrlimit(Resource::RLIMIT_NOFILE, soft.max(DESCRIPTORS.min(hard)), hard)?;
     Ok(())
 }
 

@@ -19,7 +19,7 @@ use crate::{
 };
 use alcove_controller::{Controller, HookCall, HookVerdict, Notices, Options};
 use alcove_domain::NodeId;
-use alcove_edge::{Application, Counts, Edge, Limits, TlsIdentity};
+use alcove_edge::{Application, Counts, Edge, Limits, RelayTarget, Relays, TlsIdentity};
 use alcove_portal::Portal;
 use anyhow::Context;
 use nix::unistd::getppid;
@@ -53,6 +53,7 @@ pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
     let taken_networks = host_networks();
     let notices = options.notices.as_deref().map(notices::follow).transpose()?;
     let memory = Memory::open();
+    confine::raise_descriptors()?;
     confine::portal(&options.state.path)?;
     confine::follow_supervisor(supervisor)?;
     // So that a socket in it has a short name, however deep the folder lies.
@@ -120,13 +121,18 @@ async fn serve(
     let counts: Arc<Counts> = Arc::default();
     let counted = Arc::clone(&counts);
     let portal = Portal::new(controller.clone(), move || readings::read(&counted, &memory));
+    let limits = Limits { threads: THREADS, ..Limits::default() };
+    let relays = Arc::new(Relays::new(&limits));
+    let known = Arc::clone(&relays);
+    controller.set_origins(Arc::new(move |relayed| known.origin_of(relayed)));
     let edge = Edge {
         listeners: https,
         redirect_listeners: redirects,
         public_port: first.port(),
         tls: Arc::clone(&identity),
-        application: Arc::new(Pages(portal)),
-        limits: Limits { threads: THREADS, ..Limits::default() },
+        application: Arc::new(Pages(portal, controller.clone())),
+        relays,
+        limits,
         counts,
     };
     announce(&controller, first)?;
@@ -203,7 +209,7 @@ async fn accept_links(listener: UnixListener, controller: Controller) -> anyhow:
 }
 
 /// The portal behind the edge.
-struct Pages(Portal);
+struct Pages(Portal, Controller);
 
 impl Application for Pages {
     fn respond(&self, request: alcove_edge::Request) -> http::Response<Vec<u8>> {
@@ -212,6 +218,10 @@ impl Application for Pages {
 
     fn is_brief(&self, request: &alcove_edge::Request) -> bool {
         request.method == http::Method::GET && Portal::is_brief(&request.path_and_query)
+    }
+
+    fn relay_target(&self, node: &str, host: &str) -> Option<RelayTarget> {
+        self.1.proxied_port(node, host).map(|port| RelayTarget::ThisBox { port })
     }
 }
 

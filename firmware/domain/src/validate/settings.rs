@@ -131,6 +131,29 @@ fn wireguard(settings: &Settings, found: &mut Findings) {
     if settings.wireguard_fwmark == Some(0) {
         found.error("wireguard_fwmark", "mark 0 means no mark; leave it out");
     }
+    if settings.wireguard_only_proxy && !settings.wireguard_proxy {
+        found.error(
+            "wireguard_only_proxy",
+            "without the proxy nothing would carry WireGuard; set wireguard_proxy = true as well",
+        );
+    }
+    if let Some(url) = &settings.wireguard_proxy_url
+        && !is_proxy_url(url)
+    {
+        let shown = shown(url);
+        found.error(
+            "wireguard_proxy_url",
+            format!("{shown} is not where apps can connect; write https://vpn.example.org/proxyguard"),
+        );
+    }
+}
+
+/// An origin with a plain path, behind which a node's name may stand.
+fn is_proxy_url(text: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
+    let path = text.get("https://".len()..).and_then(|rest| rest.find('/')).map(|at| "https://".len() + at);
+    let (origin, path) = text.split_at(path.unwrap_or(text.len()));
+    text.len() <= 256 && is_origin(origin) && path.bytes().all(plain)
 }
 
 fn oversight(settings: &Settings, found: &mut Findings) {
@@ -226,6 +249,9 @@ mod tests {
         assert_said(Error, "wireguard_mtu", |s| s.wireguard_mtu = Some(1279));
         assert_said(Error, "wireguard_mtu", |s| s.wireguard_mtu = Some(1421));
         assert_said(Error, "wireguard_fwmark", |s| s.wireguard_fwmark = Some(0));
+        assert_said(Error, "wireguard_only_proxy", |s| {
+            (s.wireguard_proxy, s.wireguard_only_proxy) = (false, true);
+        });
         assert_said(Error, "pool_alert_percent", |s| s.pool_alert_percent = 0);
         assert_said(Error, "pool_alert_percent", |s| s.pool_alert_percent = 101);
         for path in ["hook", "./hook", "", "/a\nb"] {
@@ -245,6 +271,27 @@ mod tests {
         assert_said(Warning, "token_expiry", |s| s.token_expiry = Seconds(25 * HOUR));
         assert_said(Warning, "app_gone_interval", |s| s.app_gone_interval = Seconds(60));
         assert_said(Warning, "app_sets", |s| s.app_sets.clear());
+    }
+
+    #[test]
+    fn a_proxy_is_reached_over_https_at_a_plain_path() {
+        for good in
+            ["https://vpn.example.org", "https://vpn.example.org:8443/a/b-c", "https://[2001:db8::1]/p/"]
+        {
+            assert_eq!(said(|s| s.wireguard_proxy_url = Some(good.into())), Vec::<String>::new(), "{good}");
+        }
+        for bad in [
+            "",
+            "http://a",
+            "https://",
+            "https:///a",
+            "https://a/b?c",
+            "https://a/b#c",
+            "https://a/\n[Peer]",
+            "https://é/",
+        ] {
+            assert_said(Severity::Error, "wireguard_proxy_url", |s| s.wireguard_proxy_url = Some(bad.into()));
+        }
     }
 
     #[test]

@@ -1,13 +1,15 @@
 //! An edge with a small application behind it, and clients that can be told to misbehave.
 
 use std::io::{self, Read, Write};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream, UdpSocket};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
-use alcove_edge::{CertificateAuthority, Edge, Limits, Request, TlsIdentity};
+use alcove_edge::{
+    Application, CertificateAuthority, Edge, Limits, RelayTarget, Relays, Request, TlsIdentity,
+};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
@@ -28,6 +30,9 @@ pub struct House {
     pub seen: Arc<Mutex<Vec<String>>>,
     /// Requests that are running in the application now.
     pub running: Arc<AtomicUsize>,
+    /// What relays to `node.example` lead to.
+    pub node: UdpSocket,
+    pub relays: Arc<Relays>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -55,12 +60,17 @@ impl House {
             (listener.local_addr().expect("bound"), redirect.local_addr().expect("bound"));
         let seen = Arc::new(Mutex::new(Vec::new()));
         let running = Arc::new(AtomicUsize::new(0));
+        let node = UdpSocket::bind("127.0.0.1:0").expect("a port");
+        node.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        let port = node.local_addr().expect("bound").port();
+        let relays = Arc::new(Relays::new(&limits));
         let edge = Edge {
             listeners: vec![listener],
             redirect_listeners: vec![redirect],
             public_port: 8443,
             tls: Arc::clone(&identity),
-            application: Arc::new(application(Arc::clone(&seen), Arc::clone(&running))),
+            application: Arc::new(Rooms(application(Arc::clone(&seen), Arc::clone(&running)), port)),
+            relays: Arc::clone(&relays),
             limits,
             counts: Arc::default(),
         };
@@ -80,6 +90,8 @@ impl House {
             identity,
             seen,
             running,
+            node,
+            relays,
             stop: Some(stop),
             thread: Some(thread),
         }
@@ -148,6 +160,22 @@ impl Drop for House {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+/// The pages, and a node that takes tunnels over TCP at this port.
+struct Rooms<F>(F, u16);
+
+impl<F> Application for Rooms<F>
+where
+    F: Fn(Request) -> http::Response<Vec<u8>> + Send + Sync + 'static,
+{
+    fn respond(&self, request: Request) -> http::Response<Vec<u8>> {
+        self.0(request)
+    }
+
+    fn relay_target(&self, node: &str, host: &str) -> Option<RelayTarget> {
+        (node == "node.example" && host == "localhost").then_some(RelayTarget::ThisBox { port: self.1 })
     }
 }
 

@@ -77,6 +77,16 @@ fn requests_are_answered_as_over_http11() {
 }
 
 #[test]
+fn a_tunnel_over_tcp_cannot_begin_here() {
+    let house = House::open();
+    let request = get("/proxyguard/node.example").body(()).expect("a request");
+    let (status, headers, body) = ask(&house, request, b"").expect("an answer");
+    assert_eq!(status, 501);
+    assert!(String::from_utf8_lossy(&body).contains("HTTP/1.1"));
+    assert!(!headers.contains_key("upgrade") && !headers.contains_key("connection"));
+}
+
+#[test]
 fn head_has_a_length_and_no_body() {
     let house = House::open();
     let head = Request::head("https://localhost/hello").body(()).expect("a request");

@@ -5,5 +5,6 @@ mod harness;
 mod hostile;
 mod http2;
 mod lifecycle;
+mod proxyguard;
 mod smuggling;
 mod tls;

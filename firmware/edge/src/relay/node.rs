@@ -1,0 +1,242 @@
+//! The node's end of a relay: a UDP socket between a loopback address of its own and the WireGuard port of this box.
+//!
+//! Datagrams go out in runs of equal length, as one call each (UDP segmentation offload): a tunnel that is loaded
+//! sends full packets, and a call per packet would be most of the work. What the node's socket does not take is lost,
+//! as on any network; nothing is queued here.
+
+use std::io::{self, ErrorKind, IoSlice};
+use std::net::{Ipv4Addr, SocketAddrV4};
+use std::os::fd::AsRawFd;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+
+use nix::errno::Errno;
+use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
+use tokio::io::Interest;
+use tokio::net::UdpSocket;
+
+use crate::application::RelayTarget;
+use crate::uotlv::{BadFrame, Complete, PREFIX};
+
+/// Most datagrams of one run.
+const RUN: usize = 16;
+/// Room for a datagram from the node; WireGuard's have 1,452 bytes at most for any MTU that the settings allow.
+const ROOM: usize = 2048;
+/// Bytes of frames that go to the client at once.
+const BATCH: usize = 16 * 1024;
+
+/// Some datagrams of equal length, of which the last may be shorter.
+pub(super) struct Run<'a> {
+    datagrams: heapless::Vec<IoSlice<'a>, RUN>,
+    /// What they take in the stream.
+    pub(super) framed: usize,
+}
+
+impl<'a> Run<'a> {
+    /// The first run of what is complete; `None` when nothing is.
+    pub(super) fn first(complete: Complete<'a>) -> Result<Option<Self>, BadFrame> {
+        let mut run = Self { datagrams: heapless::Vec::new(), framed: 0 };
+        let mut longest = usize::MAX;
+        for datagram in complete {
+            let datagram = match datagram {
+                Ok(datagram) if datagram.len() <= longest || run.datagrams.is_empty() => datagram,
+                Err(bad) if run.datagrams.is_empty() => return Err(bad),
+                // Of the next run.
+                _ => break,
+            };
+            if run.datagrams.push(IoSlice::new(datagram)).is_err() {
+                break;
+            }
+            run.framed += PREFIX + datagram.len();
+            // A shorter one ends the run.
+            longest = if datagram.len() < longest && longest != usize::MAX { 0 } else { datagram.len() };
+        }
+        Ok((!run.datagrams.is_empty()).then_some(run))
+    }
+}
+
+/// The socket.
+pub(crate) struct Node {
+    socket: UdpSocket,
+    /// Whether runs are sent as one; some kernels cannot.
+    as_one: AtomicBool,
+}
+
+impl Node {
+    /// Needs a runtime around it.
+    pub(super) fn open(from: Ipv4Addr, to: RelayTarget) -> io::Result<Self> {
+        let socket = std::net::UdpSocket::bind(SocketAddrV4::new(from, 0))?;
+        let RelayTarget::ThisBox { port } = to;
+        socket.connect(SocketAddrV4::new(Ipv4Addr::LOCALHOST, port))?;
+        socket.set_nonblocking(true)?;
+        Ok(Self { socket: UdpSocket::from_std(socket)?, as_one: AtomicBool::new(true) })
+    }
+
+    /// Sends a run.
+    pub(super) async fn send(&self, run: &Run<'_>) {
+        if let [_, second, ..] = run.datagrams.as_slice()
+            && self.as_one.load(Relaxed)
+        {
+            debug_assert!(run.datagrams[0].len() >= second.len());
+            match self
+                .send_as_one(&run.datagrams)
+                .await
+                .map_err(|error| error.raw_os_error().map(Errno::from_raw))
+            {
+                Err(Some(
+                    Errno::EINVAL | Errno::EIO | Errno::EOPNOTSUPP | Errno::ENOPROTOOPT | Errno::EMSGSIZE,
+                )) => {
+                    self.as_one.store(false, Relaxed);
+                }
+                // Lost, for example because nobody listens there at the moment.
+                _ => return,
+            }
+        }
+        for datagram in &run.datagrams {
+            let _ = self.socket.send(datagram).await;
+        }
+    }
+
+    async fn send_as_one(&self, datagrams: &[IoSlice<'_>]) -> io::Result<()> {
+        // A frame's length has two bytes.
+        let segment = datagrams.first().map_or(0, |datagram| datagram.len() as u16);
+        let send = || {
+            let how = [ControlMessage::UdpGsoSegments(&segment)];
+            let fd = self.socket.as_raw_fd();
+            sendmsg::<()>(fd, datagrams, &how, MsgFlags::MSG_DONTWAIT, None).map_err(io::Error::from)
+        };
+        self.socket.async_io(Interest::WRITABLE, send).await.map(drop)
+    }
+
+    /// Waits for datagrams and frames all that are there into `batch`; returns the length. Memory for it is taken
+    /// when there is a first one.
+    pub(super) async fn receive(&self, batch: &mut Vec<u8>) -> io::Result<usize> {
+        loop {
+            self.socket.readable().await?;
+            if batch.is_empty() {
+                batch.resize(BATCH, 0);
+            }
+            let mut filled = 0;
+            while let Some(frame) = batch.get_mut(filled..filled + PREFIX + ROOM) {
+                let (prefix, room) = frame.split_at_mut(PREFIX);
+                match self.socket.try_recv(room) {
+                    // Empty, or cut off: not WireGuard's.
+                    Ok(0 | ROOM) => {}
+                    Ok(length) => {
+                        prefix.copy_from_slice(&(length as u16).to_be_bytes());
+                        filled += PREFIX + length;
+                    }
+                    Err(error) => match error.kind() {
+                        ErrorKind::WouldBlock => break,
+                        // Said about a datagram of ours: nobody listens there at the moment.
+                        ErrorKind::ConnectionRefused => {}
+                        _ => return Err(error),
+                    },
+                }
+            }
+            if filled > 0 {
+                return Ok(filled);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::uotlv::Deframer;
+
+    fn filled(lengths: &[usize]) -> Deframer {
+        let mut frames = Deframer::new();
+        for (number, length) in lengths.iter().enumerate() {
+            let mut bytes = (*length as u16).to_be_bytes().to_vec();
+            bytes.resize(PREFIX + length, number as u8);
+            while !bytes.is_empty() {
+                let space = frames.space();
+                let taken = space.len().min(bytes.len());
+                space[..taken].copy_from_slice(&bytes[..taken]);
+                frames.filled(taken);
+                bytes.drain(..taken);
+            }
+        }
+        frames
+    }
+
+    fn runs(lengths: &[usize]) -> Vec<Vec<usize>> {
+        let mut frames = filled(lengths);
+        let mut runs = vec![];
+        loop {
+            let framed = match Run::first(frames.complete()).expect("good frames") {
+                None => return runs,
+                Some(run) => {
+                    runs.push(run.datagrams.iter().map(|datagram| datagram.len()).collect());
+                    run.framed
+                }
+            };
+            frames.consume(framed);
+        }
+    }
+
+    #[test]
+    fn a_run_is_of_one_length_with_a_shorter_last_one() {
+        assert_eq!(
+            runs(&[1452, 1452, 96, 96, 1452, 32, 148]),
+            [vec![1452, 1452, 96], vec![96], vec![1452, 32], vec![148]]
+        );
+        assert_eq!(runs(&[100; 20]).iter().map(Vec::len).collect::<Vec<_>>(), [16, 4]);
+        assert_eq!(runs(&[]), Vec::<Vec<usize>>::new());
+    }
+
+    #[test]
+    fn what_is_good_before_a_bad_frame_is_a_run() {
+        let frames = filled(&[5, 5, 0]);
+        let run = Run::first(frames.complete()).expect("good ones first").expect("a run");
+        assert_eq!(run.datagrams.len(), 2);
+        assert!(Run::first(filled(&[0]).complete()).is_err());
+    }
+
+    #[tokio::test]
+    async fn datagrams_arrive_one_by_one_with_and_without_offload() {
+        let there = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
+        let port = there.local_addr().expect("bound").port();
+        let from = Ipv4Addr::new(127, 64, 3, 7);
+        let node = Node::open(from, RelayTarget::ThisBox { port }).expect("a socket");
+        let lengths = [1452, 1452, 1452, 90];
+        for as_one in [true, false] {
+            node.as_one.store(as_one, Relaxed);
+            let frames = filled(&lengths);
+            node.send(&Run::first(frames.complete()).expect("good").expect("a run")).await;
+            let mut datagram = [0; 4096];
+            for (number, length) in lengths.into_iter().enumerate() {
+                let (received, sender) = there.recv_from(&mut datagram).await.expect("a datagram");
+                assert_eq!((received, sender.ip()), (length, from.into()));
+                assert!(datagram[..length].iter().all(|byte| *byte == number as u8));
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_node_that_does_not_listen_ends_nothing_and_what_it_sends_is_framed() {
+        let there = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
+        let address = there.local_addr().expect("bound");
+        let node = Node::open(Ipv4Addr::new(127, 64, 3, 8), RelayTarget::ThisBox { port: address.port() })
+            .expect("a socket");
+        drop(there);
+        let frames = filled(&[20]);
+        let run = Run::first(frames.complete()).expect("good").expect("a run");
+        node.send(&run).await;
+        let there = UdpSocket::bind(address).await.expect("the port again");
+        // The refusal of the first is told at the next call, which may fail for it.
+        for _ in 0..2 {
+            node.send(&run).await;
+        }
+        let mut datagram = [0; 64];
+        let (length, sender) = there.recv_from(&mut datagram).await.expect("a datagram");
+        assert_eq!(length, 20);
+        for answer in [&[1_u8, 2, 3][..], &[], &[0; 3000], &[4]] {
+            there.send_to(answer, sender).await.expect("sent");
+        }
+        let mut batch = Vec::new();
+        let filled = node.receive(&mut batch).await.expect("datagrams");
+        assert_eq!(batch[..filled], [0, 3, 1, 2, 3, 0, 1, 4]);
+    }
+}
