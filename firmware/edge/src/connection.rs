@@ -56,7 +56,8 @@ pub(crate) async fn secure(front: Arc<Front>, stream: TcpStream, remote: SocketA
     };
     // A relay has a seat of its own kind.
     drop(seat);
-    if let Some((grant, stream, early)) = relayed {
+    if let Some((grant, mut stream, early)) = relayed {
+        stream.get_mut().0.read_ahead();
         Box::pin(relay::run(&front.access, &front.limits, grant, stream, early)).await;
     }
 }

@@ -28,6 +28,7 @@ mod redirect;
 mod refusal;
 mod registry;
 mod relay;
+mod scratch;
 mod screen;
 mod server;
 mod service;

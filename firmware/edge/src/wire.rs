@@ -10,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use crate::pulse::Pulse;
+use crate::scratch::Scratch;
 use crate::tape::Tape;
 
 /// What a client may still send after we closed our half; then the socket is dropped under it.
@@ -21,11 +22,25 @@ pub(crate) struct Wire {
     stream: TcpStream,
     pulse: Arc<Pulse>,
     drained: usize,
+    /// For a relay: what was read beyond what TLS asked for, which is 4 KiB at a time.
+    ahead: Option<Ahead>,
+}
+
+#[derive(Default)]
+struct Ahead {
+    bytes: Scratch,
+    start: usize,
+    end: usize,
 }
 
 impl Wire {
     pub(crate) fn new(stream: TcpStream, pulse: Arc<Pulse>) -> Self {
-        Self { stream, pulse, drained: 0 }
+        Self { stream, pulse, drained: 0, ahead: None }
+    }
+
+    /// From now on much will come: fewer and larger reads.
+    pub(crate) fn read_ahead(&mut self) {
+        self.ahead = Some(Ahead::default());
     }
 
     /// The first byte, left where it is; `None` at the end of the stream.
@@ -46,7 +61,25 @@ impl AsyncRead for Wire {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let Self { stream, ahead: Some(Ahead { bytes, start, end }), .. } = &mut *self else {
+            return Pin::new(&mut self.stream).poll_read(context, buffer);
+        };
+        if start == end {
+            let mut room = ReadBuf::new(bytes.take());
+            let read = Pin::new(stream).poll_read(context, &mut room);
+            (*start, *end) = (0, room.filled().len());
+            if !matches!(read, Poll::Ready(Ok(()))) || *end == 0 {
+                bytes.leave();
+                return read;
+            }
+        }
+        let taken = buffer.remaining().min(*end - *start);
+        buffer.put_slice(&bytes.bytes()[*start..*start + taken]);
+        *start += taken;
+        if start == end {
+            bytes.leave();
+        }
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -16,6 +16,7 @@ use super::node::{Node, Run};
 use super::table::RelaySeat;
 use crate::Limits;
 use crate::access::AccessLog;
+use crate::scratch::Scratch;
 use crate::uotlv::Deframer;
 
 /// For the farewell of a connection that ends.
@@ -165,13 +166,13 @@ async fn towards_client<W>(writer: &mut W, node: &Node, life: &Life, seat: &mut 
 where
     W: AsyncWrite + Unpin,
 {
-    let mut batch = Vec::new();
+    let mut batch = Scratch::default();
     loop {
         let Ok(filled) = node.receive(&mut batch).await else { return End::Node };
         seat.prove();
         life.answered(filled);
         // TLS keeps what the socket does not take; only a flush waits for it.
-        if writer.write_all(&batch[..filled]).await.is_err() || writer.flush().await.is_err() {
+        if writer.write_all(&batch.bytes()[..filled]).await.is_err() || writer.flush().await.is_err() {
             return End::Client;
         }
     }

@@ -1,28 +1,36 @@
 //! The node's end of a relay: a UDP socket between a loopback address of its own and the WireGuard port of this box.
 //!
-//! Datagrams go out in runs of equal length, as one call each (UDP segmentation offload): a tunnel that is loaded
-//! sends full packets, and a call per packet would be most of the work. What the node's socket does not take is lost,
+//! Datagrams go out in runs of equal length, as one call each (UDP segmentation offload), and come in several at a
+//! time: a tunnel that is loaded sends full packets, and a call per packet would be most of the work. What the node's socket does not take is lost,
 //! as on any network; nothing is queued here.
 
-use std::io::{self, ErrorKind, IoSlice};
+use std::array;
+use std::cell::RefCell;
+use std::io::{self, ErrorKind, IoSlice, IoSliceMut};
 use std::net::{Ipv4Addr, SocketAddrV4};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use nix::errno::Errno;
-use nix::sys::socket::{ControlMessage, MsgFlags, sendmsg};
+use nix::sys::socket::{ControlMessage, MsgFlags, MultiHeaders, SockaddrIn, recvmmsg, sendmsg};
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
 use crate::application::RelayTarget;
+use crate::scratch::{SCRATCH, Scratch};
 use crate::uotlv::{BadFrame, Complete, PREFIX};
 
 /// Most datagrams of one run.
 const RUN: usize = 16;
-/// Room for a datagram from the node; WireGuard's have 1,452 bytes at most for any MTU that the settings allow.
-const ROOM: usize = 2048;
-/// Bytes of frames that go to the client at once.
-const BATCH: usize = 16 * 1024;
+/// Most datagrams that are received at once.
+const SEVERAL: usize = 10;
+/// Room for a frame from the node; WireGuard's datagrams have 1,452 bytes at most for any MTU that the settings allow.
+const PLACE: usize = SCRATCH / SEVERAL;
+
+thread_local! {
+    /// What the call that receives several datagrams fills in.
+    static HEADERS: RefCell<MultiHeaders<SockaddrIn>> = RefCell::new(MultiHeaders::preallocate(SEVERAL, None));
+}
 
 /// Some datagrams of equal length, of which the last may be shorter.
 pub(super) struct Run<'a> {
@@ -107,37 +115,50 @@ impl Node {
         self.socket.async_io(Interest::WRITABLE, send).await.map(drop)
     }
 
-    /// Waits for datagrams and frames all that are there into `batch`; returns the length. Memory for it is taken
-    /// when there is a first one.
-    pub(super) async fn receive(&self, batch: &mut Vec<u8>) -> io::Result<usize> {
+    /// Waits for datagrams and frames those that are there into `batch`; returns the length.
+    pub(super) async fn receive(&self, batch: &mut Scratch) -> io::Result<usize> {
         loop {
+            batch.leave();
             self.socket.readable().await?;
-            if batch.is_empty() {
-                batch.resize(BATCH, 0);
-            }
-            let mut filled = 0;
-            while let Some(frame) = batch.get_mut(filled..filled + PREFIX + ROOM) {
-                let (prefix, room) = frame.split_at_mut(PREFIX);
-                match self.socket.try_recv(room) {
-                    // Empty, or cut off: not WireGuard's.
-                    Ok(0 | ROOM) => {}
-                    Ok(length) => {
-                        prefix.copy_from_slice(&(length as u16).to_be_bytes());
-                        filled += PREFIX + length;
-                    }
-                    Err(error) => match error.kind() {
-                        ErrorKind::WouldBlock => break,
-                        // Said about a datagram of ours: nobody listens there at the moment.
-                        ErrorKind::ConnectionRefused => {}
-                        _ => return Err(error),
-                    },
-                }
-            }
-            if filled > 0 {
-                return Ok(filled);
+            let room = batch.take();
+            let received = self
+                .socket
+                .try_io(Interest::READABLE, || Ok(receive_several(self.socket.as_raw_fd(), room)?));
+            match received {
+                // Empty or cut off ones are not WireGuard's.
+                Ok(0) => {}
+                Ok(filled) => return Ok(filled),
+                // Refused: said about a datagram of ours, as nobody listens there at the moment.
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::ConnectionRefused) => {}
+                Err(error) => return Err(error),
             }
         }
     }
+}
+
+/// Receives what is there with one call, each datagram into its own place, and closes the gaps between them.
+fn receive_several(socket: RawFd, batch: &mut [u8; SCRATCH]) -> nix::Result<usize> {
+    let lengths = HEADERS.with_borrow_mut(|headers| {
+        let mut rest = batch.chunks_exact_mut(PLACE);
+        let mut places: [[IoSliceMut<'_>; 1]; SEVERAL] = array::from_fn(|_| {
+            let place = rest.next().map_or(&mut [][..], |place| &mut place[PREFIX..]);
+            [IoSliceMut::new(place)]
+        });
+        let messages = recvmmsg(socket, headers, places.iter_mut(), MsgFlags::MSG_DONTWAIT, None)?;
+        nix::Result::Ok(messages.map(|message| message.bytes).collect::<heapless::Vec<usize, SEVERAL>>())
+    })?;
+    let mut filled = 0;
+    for (number, length) in lengths.into_iter().enumerate() {
+        if length == 0 || length == PLACE - PREFIX {
+            continue;
+        }
+        let from = number * PLACE;
+        batch[from..from + PREFIX].copy_from_slice(&(length as u16).to_be_bytes());
+        batch.copy_within(from..from + PREFIX + length, filled);
+        filled += PREFIX + length;
+    }
+    Ok(filled)
 }
 
 #[cfg(test)]
@@ -235,8 +256,8 @@ mod tests {
         for answer in [&[1_u8, 2, 3][..], &[], &[0; 3000], &[4]] {
             there.send_to(answer, sender).await.expect("sent");
         }
-        let mut batch = Vec::new();
+        let mut batch = Scratch::default();
         let filled = node.receive(&mut batch).await.expect("datagrams");
-        assert_eq!(batch[..filled], [0, 3, 1, 2, 3, 0, 1, 4]);
+        assert_eq!(batch.bytes()[..filled], [0, 3, 1, 2, 3, 0, 1, 4]);
     }
 }
