@@ -12,6 +12,7 @@ from harness.client import ACCEPT, FORM
 from harness.wireguard import listed, parse, public_key
 
 WIREGUARD = "application/x-wireguard-profile"
+WIREGUARD_TCP = "application/x-wireguard+tcp-profile"
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def test_info_is_what_the_library_decodes(client):
     assert profile["profile_priority"] == 0
     assert profile["default_gateway"] is True
     assert profile["vpn_proto_list"] == ["wireguard"]
-    assert profile["vpn_proto_transport_list"] == ["wireguard+udp"]
+    assert profile["vpn_proto_transport_list"] == ["wireguard+udp", "wireguard+tcp"]
     assert "dns_search_domain_list" not in profile
 
 
@@ -79,27 +80,66 @@ def test_three_accept_lines_count_as_one_list(client):
 
 
 @pytest.mark.parametrize(
-    "accept, with_key, prefer_tcp, status",
+    "accept, with_key, prefer_tcp, given",
     [
-        ([WIREGUARD], True, "no", 200),
-        ([WIREGUARD], True, "yes", 200),
+        ([WIREGUARD], True, "no", WIREGUARD),
+        ([WIREGUARD], True, "yes", WIREGUARD),
         ([WIREGUARD], False, "no", 406),
-        ([], True, "no", 200),
+        ([WIREGUARD_TCP], True, "no", WIREGUARD_TCP),
+        ([WIREGUARD_TCP], True, "yes", WIREGUARD_TCP),
+        ([WIREGUARD_TCP], False, "yes", 406),
+        ([WIREGUARD_TCP, WIREGUARD], True, "no", WIREGUARD),
+        ([WIREGUARD, WIREGUARD_TCP], True, "yes", WIREGUARD_TCP),
+        ([WIREGUARD, WIREGUARD_TCP], False, "yes", 406),
+        ([], True, "no", WIREGUARD),
+        ([], True, "yes", WIREGUARD),
         ([], False, "no", 406),
-        (["*/*"], True, "no", 200),
+        (["*/*"], True, "no", WIREGUARD),
         (["application/x-openvpn-profile"], True, "no", 406),
-        (["application/x-wireguard+tcp-profile"], True, "no", 406),
-        ([WIREGUARD + ";q=0.5"], True, "no", 200),
+        (["application/x-openvpn-profile"], True, "yes", 406),
+        (["application/x-openvpn-profile", WIREGUARD_TCP], True, "no", WIREGUARD_TCP),
+        ([WIREGUARD + ";q=0.5"], True, "no", WIREGUARD),
+        ([WIREGUARD_TCP + ";q=0.5"], True, "yes", WIREGUARD),
     ],
 )
-def test_which_protocol_follows_from_what_is_accepted(accept, with_key, prefer_tcp, status, client):
+def test_which_protocol_follows_from_what_is_accepted(accept, with_key, prefer_tcp, given, client):
     lines = [("Accept", value) for value in accept]
     changes = {} if with_key else {"public_key": None}
     answer = client.connect(lines, prefer_tcp=prefer_tcp, **changes)
-    assert answer.status == status, answer.text
-    if status == 406:
+    if given == 406:
         error(answer, 406)
-        assert answer.json()["error"].startswith("no common VPN protocol")
+        assert answer.json()["error"].startswith("no common VPN protocol [CLIENT=")
+    else:
+        assert (answer.status, answer.header("Content-Type")) == (200, given), answer.text
+
+
+def test_the_settings_say_what_carries_wireguard(client, settings):
+    def offered():
+        return client.profiles()[0]["vpn_proto_transport_list"]
+
+    settings(wireguard_only_proxy=True)
+    assert offered() == ["wireguard+tcp"]
+    assert client.connect().header("Content-Type") == WIREGUARD_TCP
+    error(client.connect([("Accept", WIREGUARD)]), 406)
+    settings(wireguard_only_proxy=False, wireguard_proxy=False)
+    assert offered() == ["wireguard+udp"]
+    assert client.connect(prefer_tcp="yes").header("Content-Type") == WIREGUARD
+    error(client.connect([("Accept", WIREGUARD_TCP)]), 406)
+
+
+def test_over_tcp_the_file_names_the_proxy_and_nothing_that_a_parser_does_not_know(box, client, settings):
+    text = client.connect(prefer_tcp="yes").text
+    assert not text.endswith("\n") and "\r" not in text
+    sections = parse(text)
+    assert set(sections["Interface"]) <= {"MTU", "Address", "DNS"}
+    assert sections["Interface"]["MTU"] == "1392"
+    peer = sections["Peer"]
+    assert peer["Endpoint"] == "127.0.0.1:51820"
+    assert peer["ProxyEndpoint"] == f"https://{box.hostname}/proxyguard/{box.hostname}"
+    assert set(peer) <= {"PublicKey", "PresharedKey", "AllowedIPs", "PersistentKeepalive", "Endpoint", "ProxyEndpoint"}
+    settings(wireguard_proxy_url="https://proxy.office.test/pg/")
+    peer = parse(client.connect(prefer_tcp="yes").text)["Peer"]
+    assert peer["ProxyEndpoint"] == f"https://proxy.office.test/pg/{box.hostname}"
 
 
 BAD = {

@@ -16,6 +16,7 @@ import threading
 from pathlib import Path
 
 from .browser import Browser
+from .wireguard import parse
 
 CHILD = Path(__file__).with_name("app_process.py")
 
@@ -97,9 +98,23 @@ class App:
         self.do("add", url=self.url)
         return self
 
-    def connect(self):
+    def connect(self, prefer_tcp=False):
         """Asks for a configuration; returns the library's answer: `config` (text), `protocol`, …"""
-        return self.do("connect", url=self.url)
+        return self.do("connect", url=self.url, prefer_tcp=prefer_tcp)
+
+    def proxy(self, config, listen, source):
+        """Lets the library make its ProxyGuard client for a tunnel over TCP, between these ports of the device.
+
+        Returns the configuration as the app hands it to WireGuard, and the addresses that the proxy connects to.
+        """
+        peer = parse(config)["Peer"]["ProxyEndpoint"]
+        lines = [line for line in config.splitlines() if not line.startswith("ProxyEndpoint")]
+        lines = [f"Endpoint = 127.0.0.1:{listen}" if line.startswith("Endpoint") else line for line in lines]
+        return "\n".join(lines), self.do("proxy", listen=listen, source=source, peer=peer)
+
+    def carry(self, port):
+        """Lets the library's proxy carry the tunnel of the WireGuard on this port, without waiting for its end."""
+        self._send("carry", port=port)
 
     def up(self):
         """Tells the library that the tunnel is up, as an app does."""

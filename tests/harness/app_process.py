@@ -12,7 +12,7 @@ import threading
 
 from eduvpn_common.main import EduVPN, ServerType
 from eduvpn_common.state import State
-from eduvpn_common.types import ReadRxBytes
+from eduvpn_common.types import ProxySetup, ReadRxBytes
 
 _lock = threading.Lock()
 _out = os.fdopen(os.dup(1), "w")
@@ -96,6 +96,16 @@ class App:
     def failover(self, gateway, mtu):
         """True if the gateway does not answer pings of the tunnel's full size; no traffic is counted."""
         return self.library.start_failover(gateway, mtu, ReadRxBytes(lambda: 0))
+
+    def proxy(self, listen, source, peer):
+        """Makes the library's own ProxyGuard client; returns the addresses that it will connect to."""
+        self.bypass = ProxySetup(lambda _fd: None)  # the test's routes keep it outside the tunnel
+        self.relay = self.library.new_proxyguard(listen, source, peer, self.bypass)
+        return self.relay.peer_ips
+
+    def carry(self, port):
+        """Runs it for the WireGuard that listens on this port, until it gives up or the app disconnects."""
+        self.relay.tunnel(port)
 
     def reply(self, cookie, data):
         self.library.cookie_reply(cookie, data)

@@ -16,10 +16,10 @@ DROPPED = ("Address", "DNS", "MTU")
 
 
 class Tunnel:
-    """Up from the moment it is made, until `close`."""
+    """Up from the moment it is made, until `close`. `outside`: where packets that carry it go, if not to its endpoint."""
 
-    def __init__(self, device, text, private_key=None):
-        self.device, self.text = device, text
+    def __init__(self, device, text, private_key=None, outside=()):
+        self.device, self.text, self.outside = device, text, list(outside)
         self.name = f"at{os.getpid()}x{next(_count)}"
         sections = parse(text)
         interface, self.peer = sections["Interface"], sections["Peer"]
@@ -48,8 +48,8 @@ class Tunnel:
                 raise TimeoutError("wireguard-go does not come up")
             time.sleep(0.02)
         self.device.run("wg", "setconf", self.name, "/dev/stdin", input=plain)
-        endpoint, via = self._endpoint()
-        lines = [f"route replace {endpoint} via {via} dev eth0"]
+        ways = [self._way(host) for host in self.outside or [self.peer["Endpoint"].rsplit(":", 1)[0]]]
+        lines = [f"route replace {address} via {via} dev eth0" for address, via in ways]
         lines += [f"addr add {a} dev {self.name}" + (" nodad" if a.version == 6 else "") for a in self.addresses]
         lines.append(f"link set {self.name} mtu {self.mtu} up")
         for prefix in self.allowed:
@@ -57,11 +57,14 @@ class Tunnel:
             lines += [f"route replace {half} dev {self.name}" for half in halves]
         ip_batch(lines, self.device.name)
 
-    def _endpoint(self):
-        """The server's outer address and the way to it that stays outside the tunnel."""
-        host = self.peer["Endpoint"].rsplit(":", 1)[0].strip("[]")
-        address = ipaddress.ip_address(self.device.address(host))
+    def _way(self, host):
+        """An outer address of the server and the way to it that stays outside the tunnel."""
+        address = ipaddress.ip_address(self.device.address(host.strip("[]")))
         return address, INTERNET_V4 if address.version == 4 else INTERNET_V6
+
+    def port(self):
+        """The UDP port on which the device's WireGuard listens."""
+        return int(self.device.run("wg", "show", self.name, "listen-port").stdout)
 
     def gateway(self, version):
         """The first host of the range of that family: the node."""

@@ -1,0 +1,243 @@
+"""WireGuard over TCP: the official library's own proxy carries a real tunnel where UDP does not get through."""
+
+import contextlib
+import itertools
+import os
+import signal
+import sqlite3
+import time
+
+import pytest
+
+from harness.https import tls_context
+from harness.office import HOST_V4, HOST_V6, OFFICE_SERVER_V4, OFFICE_SERVER_V6, SERVER_V4, SERVER_V6
+from harness.packets import Stream, fetch, ping, ping_until
+from harness.wireguard import parse
+
+WIREGUARD_TCP = 3
+ports = itertools.count(41000)
+SOON = 2.0
+PER_ADDRESS = 64
+UPGRADE = "GET /proxyguard/{name} HTTP/1.1\r\nHost: {name}\r\nConnection: Upgrade\r\nUpgrade: UoTLV/1\r\n\r\n"
+
+
+def block_udp(device):
+    """No UDP leaves the device for the box any more."""
+    rules = f"""table inet block {{
+        chain out {{
+            type filter hook output priority 0
+            ip daddr {SERVER_V4} meta l4proto udp drop
+            ip6 daddr {SERVER_V6} meta l4proto udp drop
+        }}
+    }}
+    """
+    device.run("nft", "-f", "-", input=rules)
+
+
+def carried(app, device, tunnels):
+    """The tunnel of an app that prefers TCP, carried by the library, up and proven."""
+    given = app.connect(prefer_tcp=True)
+    assert given["protocol"] == WIREGUARD_TCP
+    port = next(ports)
+    config, reached = app.proxy(given["config"], listen=port, source=port)
+    assert reached == [SERVER_V4]
+    tunnel = tunnels(device, config, outside=reached)
+    app.carry(tunnel.port())
+    app.up()
+    assert ping_until(device, tunnel.gateway(4), timeout=15), app.log()[-3000:]
+    return tunnel
+
+
+@pytest.fixture
+def over_tcp(box, person, device, tunnels):
+    """(app, tunnel) of a device from which UDP does not get through."""
+    block_udp(device)
+    app = person.app(device).add()
+    return app, carried(app, device, tunnels)
+
+
+def logged(box, user):
+    """The endpoints in the connection log of a person, newest first."""
+    with contextlib.closing(sqlite3.connect(f"file:{box.state}/alcove.db?mode=ro", uri=True)) as store:
+        rows = store.execute("SELECT endpoint FROM connection_log WHERE user_id = ? ORDER BY id DESC", [user])
+        return [endpoint for (endpoint,) in rows]
+
+
+def test_everything_gets_through_where_udp_does_not(box, over_tcp, device):
+    app, tunnel = over_tcp
+    for version in (4, 6):
+        assert ping(device, tunnel.gateway(version), size=tunnel.mtu, count=3)
+    assert fetch(device, HOST_V4) == f"hello from the office to {OFFICE_SERVER_V4}"
+    assert fetch(device, HOST_V6) == f"hello from the office to {OFFICE_SERVER_V6}"
+    assert app.do("failover", gateway=tunnel.gateway(4), mtu=tunnel.mtu) is False
+
+
+def test_an_app_notices_that_udp_does_not_get_through_and_falls_back(box, person, device, tunnels):
+    block_udp(device)
+    app = person.app(device).add()
+    given = app.connect()
+    assert given["protocol"] != WIREGUARD_TCP and given["should_failover"], "it knows that there is another way"
+    tunnel = tunnels(device, given["config"])
+    app.up()
+    assert app.do("failover", gateway=tunnel.gateway(4), mtu=tunnel.mtu) is True
+    app.lost()
+    tunnel.close()
+    carried(app, device, tunnels)
+
+
+def test_the_log_has_the_devices_address_and_not_the_relays(box, over_tcp, person, device):
+    _, tunnel = over_tcp
+    key = device.run("wg", "show", tunnel.name, "public-key").stdout.strip()
+    endpoint = box.peers()[key][1]
+    assert endpoint.startswith("127."), f"the node itself sees {endpoint}"
+    box.alcove("user", "disable", person.name)
+    until = time.monotonic() + 10
+    while logged(box, person.name)[:1] == [None] and time.monotonic() < until:
+        time.sleep(0.1)
+    [endpoint] = logged(box, person.name)
+    assert endpoint.rsplit(":", 1)[0] == device.v4
+
+
+def test_traffic_stops_at_once_when_the_user_is_disabled(box, over_tcp, person, device):
+    _, tunnel = over_tcp
+    with Stream(device, tunnel.gateway(4)) as stream:
+        stream.wait()
+        began = time.time()
+        box.alcove("user", "disable", person.name)
+        assert stream.last_after(began) <= SOON
+
+
+def test_disconnecting_ends_it_and_connecting_again_begins_anew(box, over_tcp, device, tunnels):
+    app, tunnel = over_tcp
+    app.down()
+    assert not ping(device, tunnel.gateway(4), timeout=1, count=2)
+    tunnel.close()
+    carried(app, device, tunnels)
+
+
+def test_the_tunnel_comes_back_by_itself_after_the_portal_was_killed(box, over_tcp, device):
+    _, tunnel = over_tcp
+    with Stream(device, tunnel.gateway(4)) as stream:
+        stream.wait()
+        killed = time.time()
+        os.kill(box.pids()["portal"], signal.SIGKILL)
+        until = time.monotonic() + 30
+        while not [at for at, _ in stream.replies() if at > killed + 1] and time.monotonic() < until:
+            time.sleep(0.1)
+        back = min((at for at, _ in stream.replies() if at > killed + 1), default=float("inf"))
+    assert back - killed < 20, "the official client tries again after 1, 2, 4, 8 s, then every 10 s"
+    assert ping(device, tunnel.gateway(6), size=tunnel.mtu)
+
+
+def upgraded(place, name):
+    """A TLS connection that has become a relay, or `None` where the server ended it without an answer."""
+    sock = place.tls(tls_context(place.ca))
+    sock.sendall(UPGRADE.format(name=name).encode())
+    try:
+        answer = sock.recv(4096)
+    except OSError:
+        answer = b""
+    if not answer:
+        sock.close()
+        return None
+    assert answer.startswith(b"HTTP/1.1 101 "), answer
+    return sock
+
+
+def is_closed(sock):
+    sock.settimeout(0.01)
+    try:
+        return not sock.recv(1)
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+
+
+def test_a_crowd_of_strangers_changes_nothing_for_others(box, over_tcp, office, person):
+    _, tunnel = over_tcp
+    elsewhere = office.device()
+    place = box.place(elsewhere)
+    with contextlib.ExitStack() as stack, Stream(tunnel.device, tunnel.gateway(4)) as stream:
+        stream.wait()
+        began = time.time()
+        given = [sock for sock in (upgraded(place, box.hostname) for _ in range(100)) if sock]
+        for sock in given:
+            stack.callback(sock.close)
+        assert len([sock for sock in given if not is_closed(sock)]) <= PER_ADDRESS
+        for _ in range(5):
+            with place.connection() as connection:
+                assert connection.get("/.well-known/vpn-user-portal").status == 200
+        assert stream.longest_gap(began) < 1.0
+    assert ping(tunnel.device, tunnel.gateway(4))
+
+
+def test_nobody_is_relayed_to_anywhere_but_a_node_of_ours(box, device, settings):
+    place = box.place(device)
+
+    def status(name):
+        headers = [("Connection", "Upgrade"), ("Upgrade", "UoTLV/1")]
+        with place.connection() as connection:
+            return connection.request("GET", f"/proxyguard/{name}", headers).status
+
+    for name in ("example.org", "127.0.0.1", "127.0.0.1:53", HOST_V4, "%76pn.office.test", ""):
+        assert status(name) == 404, name
+    settings(wireguard_proxy=False)
+    assert status(box.hostname) == 404, "switched off"
+
+
+def test_a_resolver_on_the_node_answers_through_the_tunnel(box, over_tcp, office, device):
+    """A profile names the node as resolver (`@GW4@`, `@GW6@`); what listens there is the operator's."""
+    _, tunnel = over_tcp
+    gateways = [tunnel.gateway(4), tunnel.gateway(6)]
+    words = ["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--pid-file="]
+    words += ["--bind-interfaces", "--user=root", "--address=/intranet.office.test/192.168.77.10"]
+    words += [f"--listen-address={gateway}" for gateway in gateways]
+    resolver = office.server.popen(*words)
+    try:
+        for gateway in gateways:
+            assert resolved(device, gateway, "intranet.office.test") == "192.168.77.10"
+    finally:
+        resolver.kill()
+        resolver.wait()
+
+
+def test_apps_are_told_the_node_as_resolver_and_the_domains_to_ask_it_for(box, person, device):
+    before = box.config()
+    lines = [line for line in before.splitlines() if not line.startswith(("dns_servers", "dns_search_domains"))]
+    lines = ["default_gateway = false" if line.startswith("default_gateway") else line for line in lines]
+    at = lines.index("default_gateway = false") + 1
+    own = ['routes = ["192.168.77.0/24"]' if line.startswith("routes") else line for line in lines]
+    own.insert(at, 'dns_servers = ["@GW4@", "@GW6@"]\ndns_search_domains = ["office.test", "corp.office.test"]')
+    try:
+        box.apply("\n".join(own) + "\n")
+        for prefer_tcp in (False, True):
+            interface = parse(person.app(device).add().connect(prefer_tcp=prefer_tcp)["config"])["Interface"]
+            v4, v6 = (address.split("/")[0].rsplit(c, 1)[0] + c for address, c in zip(interface["Address"].split(","), ".:"))
+            assert interface["DNS"].split(",")[0].startswith(v4) and interface["DNS"].split(",")[0].endswith(".1")
+            assert interface["DNS"].split(",")[1].endswith("::1")
+            assert interface["DNS"].split(",")[2:] == ["office.test", "corp.office.test"]
+        client = person.client(device)
+        assert client.profiles()[0]["dns_search_domain_list"] == ["office.test", "corp.office.test"]
+    finally:
+        box.apply(before)
+
+
+def resolved(device, server, name, timeout=5):
+    """The IPv4 address that a DNS server has for a name, asked for from a device."""
+    import socket
+    import struct
+
+    family = socket.AF_INET6 if ":" in server else socket.AF_INET
+    question = b"".join(bytes([len(part)]) + part.encode() for part in name.split(".")) + b"\0\0\1\0\1"
+    until = time.monotonic() + timeout
+    with device.entered():
+        sock = socket.socket(family, socket.SOCK_DGRAM)
+    with sock:
+        sock.settimeout(0.5)
+        while time.monotonic() < until:
+            sock.sendto(struct.pack("!6H", 7, 0x0100, 1, 0, 0, 0) + question, (server, 53))
+            with contextlib.suppress(OSError):
+                return socket.inet_ntoa(sock.recv(512)[-4:])
+            time.sleep(0.1)
+    return None
