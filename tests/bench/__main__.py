@@ -17,7 +17,7 @@ from harness.https import tls_context
 from harness.network import sweep
 from harness.office import Office
 
-from . import load, peers
+from . import load, peers, proxyguard
 from .measure import Peak, pss, spent, total
 from .report import Row, machine, megabytes, milliseconds, parts, table, write
 
@@ -109,6 +109,7 @@ def measure(box, quick):
         row = memory("memory during 8 sign-ins at once (PSS)", "599 MB", "≤ 60 MB", peak.sizes)
         row.details["signed_in"] = done
         yield row
+        yield from proxyguard.measure(box.office, quick)
         yield from peers.measure(box, crowd, 500 if quick else 10_000)
 
 
