@@ -1,8 +1,9 @@
 //! What an app lives through: authorize, refresh, connect, disconnect, and everything that goes wrong.
 
 use crate::support::*;
-use alcove_controller::{BearerError, Controller};
+use alcove_controller::{BearerError, ConnectRequest, Controller};
 use alcove_domain::{BoxConfiguration, Seconds};
+use std::sync::atomic::Ordering;
 
 fn change(controller: &Controller, change: impl FnOnce(&mut BoxConfiguration)) {
     let mut configuration = controller.configuration().expect("a configuration");
@@ -258,4 +259,54 @@ fn sixteen_apps_at_once_all_connect_and_no_address_is_given_twice() {
     addresses.sort_unstable();
     addresses.dedup();
     assert_eq!(addresses.len(), 16);
+}
+
+const BOTH: [&str; 2] = ["application/x-wireguard-profile", "application/x-wireguard+tcp-profile"];
+
+#[test]
+fn an_app_that_prefers_tcp_gets_the_way_through_the_proxy_and_others_do_not() {
+    let f = Fixture::new();
+    let caller = f.caller(&f.authorize(&f.user("anna")).0);
+    let connect = |accept: &[&str], prefer_tcp: &str| {
+        let key = key().to_base64();
+        let fields = pairs(&[("profile_id", "default"), ("public_key", &key), ("prefer_tcp", prefer_tcp)]);
+        f.controller.connect(&caller, &ConnectRequest { fields: &fields, accept, host: "vpn.example:8443" })
+    };
+    let tcp = connect(&BOTH, "yes").expect("a configuration");
+    assert_eq!(tcp.content_type, "application/x-wireguard+tcp-profile");
+    assert!(
+        tcp.body.ends_with("\nProxyEndpoint = https://vpn.example:8443/proxyguard/vpn.example"),
+        "{}",
+        tcp.body
+    );
+    let udp = connect(&BOTH, "no").expect("a configuration");
+    assert_eq!(udp.content_type, "application/x-wireguard-profile");
+    assert!(udp.body.ends_with("\nEndpoint = vpn.example:51820"), "{}", udp.body);
+    assert_eq!(connect(&BOTH[..1], "yes").expect("a configuration").content_type, udp.content_type);
+
+    // No room over one transport is no room over the other: told once, with everything that was tried.
+    f.node.answers.store(false, Ordering::Relaxed);
+    let began = std::time::Instant::now();
+    let error = connect(&BOTH, "yes").expect_err("the node does not answer");
+    assert!(began.elapsed() < std::time::Duration::from_millis(3500), "it was waited for twice");
+    assert_eq!(error.status, 500);
+    assert!(error.to_string().contains("[wireguard+tcp, wireguard+udp]"), "{error}");
+}
+
+#[test]
+fn datagrams_are_taken_for_the_nodes_that_apps_were_told_and_for_no_other() {
+    let f = Fixture::new();
+    let port = |node: &str| f.controller.proxied_port(node, "vpn.example:8443");
+    assert_eq!(port("vpn.example"), Some(51820));
+    assert_eq!(port("VPN.example"), Some(51820));
+    for other in ["", "example.org", "vpn.example:8443", "127.0.0.1", "node.example"] {
+        assert_eq!(port(other), None, "{other}");
+    }
+    change(&f.controller, |all| {
+        all.profiles[0].host_name = Some("Node.example".into());
+        all.settings.wireguard_port = 443;
+    });
+    assert_eq!((port("node.example"), port("vpn.example")), (Some(443), None));
+    change(&f.controller, |all| all.settings.wireguard_proxy = false);
+    assert_eq!(port("node.example"), None);
 }

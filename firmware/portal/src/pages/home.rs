@@ -213,6 +213,20 @@ mod tests {
     }
 
     #[test]
+    fn a_file_for_tcp_alone_says_what_else_the_device_needs() {
+        let bench = Bench::new();
+        let _node = bench.connect_node();
+        bench.sign_in(USER);
+        assert!(!make(&bench, "Router").text().contains("ProxyGuard"));
+        let mut configuration = bench.controller.configuration().expect("a configuration");
+        configuration.settings.wireguard_only_proxy = true;
+        bench.controller.apply(&configuration).expect("applied");
+        let page = make(&bench, "Laptop");
+        assert!(page.text().contains("needs a ProxyGuard client"));
+        assert!(page.text().contains("ProxyEndpoint = https://vpn.example.org/proxyguard/vpn.example.org"));
+    }
+
+    #[test]
     fn the_list_shows_what_the_device_did() {
         let bench = Bench::new();
         let node = bench.connect_node();
