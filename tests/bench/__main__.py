@@ -109,7 +109,7 @@ def measure(box, quick):
         row = memory("memory during 8 sign-ins at once (PSS)", "599 MB", "≤ 60 MB", peak.sizes)
         row.details["signed_in"] = done
         yield row
-        yield from proxyguard.measure(box.office, quick)
+        yield from proxyguard.measure(quick)
         yield from peers.measure(box, crowd, 500 if quick else 10_000)
 
 

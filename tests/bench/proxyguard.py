@@ -12,6 +12,7 @@ from pathlib import Path
 
 from harness.box import Box, descendants
 from harness.https import tls_context
+from harness.office import Office
 
 from .load import median, percentile
 from .measure import TICK, pss, roles
@@ -19,9 +20,11 @@ from .relays import FAR, FRAME, NODE, PLAIN, PORT, UPGRADE, Worker
 from .report import Row, milliseconds
 
 
-def measure(office, quick):
+def measure(quick):
     """Yields the rows."""
-    with contextlib.closing(Box(office.server, listen=(f"[::]:{PORT}",))) as box:
+    with contextlib.ExitStack() as stack:
+        office = stack.enter_context(contextlib.closing(Office()))
+        box = stack.enter_context(contextlib.closing(Box(office.server, listen=(f"[::]:{PORT}",))))
         box.start("--role", "portal", "--wireguard-port", str(NODE))
         places = [box.place(office.device()) for _ in range(6)]
         yield strangers(box, places, 150 if quick else 1000)

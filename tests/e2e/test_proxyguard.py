@@ -10,7 +10,7 @@ import time
 import pytest
 
 from harness.https import tls_context
-from harness.office import HOST_V4, HOST_V6, OFFICE_SERVER_V4, OFFICE_SERVER_V6, SERVER_V4, SERVER_V6
+from harness.office import HOST_V4, HOST_V6, HOSTNAME, OFFICE_SERVER_V4, OFFICE_SERVER_V6, SERVER_V4, SERVER_V6
 from harness.packets import Stream, fetch, ping, ping_until
 from harness.wireguard import parse
 
@@ -40,7 +40,7 @@ def carried(app, device, tunnels):
     assert given["protocol"] == WIREGUARD_TCP
     port = next(ports)
     config, reached = app.proxy(given["config"], listen=port, source=port)
-    assert reached == [SERVER_V4]
+    assert reached == [device.address(HOSTNAME)]
     tunnel = tunnels(device, config, outside=reached)
     app.carry(tunnel.port())
     app.up()
@@ -85,8 +85,11 @@ def test_an_app_notices_that_udp_does_not_get_through_and_falls_back(box, person
     carried(app, device, tunnels)
 
 
-def test_the_log_has_the_devices_address_and_not_the_relays(box, over_tcp, person, device):
-    _, tunnel = over_tcp
+@pytest.mark.parametrize("server", [SERVER_V4, SERVER_V6])
+def test_the_log_has_the_devices_address_and_not_the_relays(server, box, person, office, tunnels):
+    device = office.device({HOSTNAME: server})
+    block_udp(device)
+    tunnel = carried(person.app(device).add(), device, tunnels)
     key = device.run("wg", "show", tunnel.name, "public-key").stdout.strip()
     endpoint = box.peers()[key][1]
     assert endpoint.startswith("127."), f"the node itself sees {endpoint}"
@@ -95,7 +98,7 @@ def test_the_log_has_the_devices_address_and_not_the_relays(box, over_tcp, perso
     while logged(box, person.name)[:1] == [None] and time.monotonic() < until:
         time.sleep(0.1)
     [endpoint] = logged(box, person.name)
-    assert endpoint.rsplit(":", 1)[0] == device.v4
+    assert endpoint.rsplit(":", 1)[0].strip("[]") == (device.v4 if server == SERVER_V4 else device.v6)
 
 
 def test_traffic_stops_at_once_when_the_user_is_disabled(box, over_tcp, person, device):
@@ -170,6 +173,23 @@ def test_a_crowd_of_strangers_changes_nothing_for_others(box, over_tcp, office, 
                 assert connection.get("/.well-known/vpn-user-portal").status == 200
         assert stream.longest_gap(began) < 1.0
     assert ping(tunnel.device, tunnel.gateway(4))
+
+
+def test_an_app_that_finds_no_place_gets_one_by_itself_a_moment_later(box, person, device, tunnels):
+    """Young strangers hold every place of the device's address; the official client tries again by itself."""
+    block_udp(device)
+    app = person.app(device).add()
+    given = app.connect(prefer_tcp=True)
+    port = next(ports)
+    config, reached = app.proxy(given["config"], listen=port, source=port)
+    tunnel = tunnels(device, config, outside=reached)
+    with contextlib.ExitStack() as stack:
+        for _ in range(PER_ADDRESS):
+            sock = upgraded(box.place(device), box.hostname)
+            stack.callback(sock.close)
+        app.carry(tunnel.port())
+        app.up()
+        assert ping_until(device, tunnel.gateway(4), timeout=30), app.log()[-3000:]
 
 
 def test_nobody_is_relayed_to_anywhere_but_a_node_of_ours(box, device, settings):
