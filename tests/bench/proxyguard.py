@@ -7,6 +7,7 @@ the other in the same run; each throughput is what arrived at the far end, from 
 """
 
 import contextlib
+import threading
 import time
 from pathlib import Path
 
@@ -64,6 +65,41 @@ def throughput(office, box, place, size, rounds):
                 f"{median(ratios):.2f} × ({one} of {other} MB/s; CPU per GiB {own} s, socat {theirs} s)",
                 {"ratios": ratios, "bytes_per_second": speeds, "cpu_seconds_per_gib": cpu, "bytes": size},
             )
+        yield beside(box, client, ends["node"], 4 * size)
+
+
+def beside(box, client, node, size):
+    """What a page takes while a tunnel is loaded."""
+    quiet = pages(box, 200)
+    client.ask("connect", "node")
+    loading = threading.Thread(target=transfer, args=(client, node, "up", size))
+    loading.start()
+    time.sleep(0.1)
+    loaded = []
+    while loading.is_alive():
+        loaded += pages(box, 10)
+    client.ask("close")
+    loaded.sort()
+    return Row(
+        "a page while a tunnel over TCP is loaded",
+        "–",
+        "reported",
+        f"p50 {milliseconds(median(loaded))}, p99 {milliseconds(percentile(loaded, 0.99))} "
+        f"(without it {milliseconds(median(quiet))}, {milliseconds(percentile(quiet, 0.99))})",
+        {"quiet_seconds": quiet, "loaded_seconds": loaded},
+    )
+
+
+def pages(box, times):
+    """Seconds that each of some small answers takes over one connection, sorted."""
+    took = []
+    with box.place().connection() as connection:
+        for _ in range(times):
+            began = time.monotonic()
+            if connection.get("/.well-known/vpn-user-portal").status != 200:
+                raise RuntimeError("a page was not served")
+            took.append(time.monotonic() - began)
+    return sorted(took)
 
 
 def seconds(pid):
@@ -124,26 +160,14 @@ def read(sock, size):
 
 def strangers(box, places, count):
     """A thousand connections that never say anything, and what others notice of them."""
-    place = box.place()
-
-    def ask(times):
-        took = []
-        with place.connection() as connection:
-            for _ in range(times):
-                began = time.monotonic()
-                if connection.get("/.well-known/vpn-user-portal").status != 200:
-                    raise RuntimeError("a page was not served")
-                took.append(time.monotonic() - began)
-        return sorted(took)
-
     settle(box)
-    before, quiet = pss(box)["portal"], ask(200)
+    before, quiet = pss(box)["portal"], pages(box, 200)
     held, most = [], 0
     for number in range(count):
         held.append(relayed(places[number % len(places)]))
         if number % 25 == 24:
             most = max(most, pss(box)["portal"] - before)
-    crowded = ask(200)
+    crowded = pages(box, 200)
     for sock in filter(None, held):
         sock.close()
     told = (

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::Grant;
@@ -19,8 +20,26 @@ use crate::access::AccessLog;
 use crate::scratch::Scratch;
 use crate::uotlv::Deframer;
 
+/// How many times a direction that never has to wait goes on before others get their turn: some 100 KiB. What tokio
+/// grants by itself is milliseconds that pages and API would wait.
+const TURNS: u32 = 8;
 /// For the farewell of a connection that ends.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// Counts them.
+#[derive(Default)]
+struct Turns(u32);
+
+impl Turns {
+    /// One more; lets others go first when it is time.
+    async fn pass(&mut self) {
+        self.0 += 1;
+        if self.0 == TURNS {
+            self.0 = 0;
+            yield_now().await;
+        }
+    }
+}
 
 /// Why a relay ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -131,7 +150,9 @@ where
     R: AsyncRead + Unpin,
 {
     let mut frames = Deframer::new();
+    let mut turns = Turns::default();
     loop {
+        turns.pass().await;
         let space = frames.space();
         let read = if early.is_empty() {
             match reader.read(space).await {
@@ -167,7 +188,9 @@ where
     W: AsyncWrite + Unpin,
 {
     let mut batch = Scratch::default();
+    let mut turns = Turns::default();
     loop {
+        turns.pass().await;
         let Ok(filled) = node.receive(&mut batch).await else { return End::Node };
         seat.prove();
         life.answered(filled);
