@@ -16,7 +16,10 @@ DROPPED = ("Address", "DNS", "MTU")
 
 
 class Tunnel:
-    """Up from the moment it is made, until `close`. `outside`: where packets that carry it go, if not to its endpoint."""
+    """Up from the moment it is made, until `close`.
+
+    `outside`: where the packets that carry it go, if not to its endpoint.
+    """
 
     def __init__(self, device, text, private_key=None, outside=()):
         self.device, self.text, self.outside = device, text, list(outside)

@@ -5,8 +5,8 @@
 //! stranger's until the node has answered it, which it does only to a key that it knows. Strangers get little memory,
 //! little time, and give way to each other (`table`).
 //!
-//! Where to is decided by the application and only ever names a node of ours ([`crate::RelayTarget`]). A node at the other end
-//! of a link would be another target there and another kind of [`node::Node`] here; the rest stays.
+//! Where to is decided by the application and only ever names a node of ours ([`crate::RelayTarget`]). A node at the
+//! other end of a link would be another target there and another kind of [`node::Node`] here; the rest stays.
 
 mod carry;
 mod node;
