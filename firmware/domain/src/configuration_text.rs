@@ -139,7 +139,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{ProfileId, Ranges, Seconds};
+    use crate::{OpenvpnProfile, ProfileId, Ranges, Seconds};
 
     fn full() -> BoxConfiguration {
         let mut office = Profile::new(ProfileId::new("office").expect("an ID"), "Büro \"Nord\"\n[x]");
@@ -155,6 +155,14 @@ mod tests {
         office.wireguard =
             Some(Ranges { v4: "10.8.3.0/24".parse().expect("v4"), v6: "fd00:8:3::/64".parse().expect("v6") });
         office.keepalive = true;
+        let ranges =
+            Ranges { v4: "10.8.5.0/24".parse().expect("v4"), v6: "fd00:8:5::/64".parse().expect("v6") };
+        office.openvpn = Some(OpenvpnProfile {
+            exposed_tcp_ports: vec![443],
+            listen: Some("192.0.2.7".parse().expect("an address")),
+            mtu: Some(1400),
+            ..OpenvpnProfile::new(ranges)
+        });
         let mut nobody = Profile::new(ProfileId::new("nobody").expect("an ID"), "Nobody");
         nobody.acl = Some(vec![]);
         nobody.wireguard =

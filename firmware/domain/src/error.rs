@@ -22,6 +22,11 @@ pub enum IdError {
 #[error("not a WireGuard key: 44 characters of canonical base64 for 32 bytes were expected")]
 pub struct KeyError;
 
+/// Why a text is not a certificate or key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a certificate or key: one PEM block with nothing around it was expected")]
+pub struct PemError;
+
 /// Why a text is not a length of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum DurationError {

@@ -77,6 +77,10 @@ impl fmt::Display for WgPublicKey {
     }
 }
 
+/// What names a configuration: of WireGuard the client's public key, of OpenVPN the certificate's common name, which
+/// is 32 random bytes written the same way (spec portal.md §16). So one index and one tombstone serve both.
+pub type ConnectionId = WgPublicKey;
+
 /// A private key (X25519 scalar, clamped).
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]

@@ -16,6 +16,7 @@ mod ids;
 mod keys;
 mod names;
 mod oauth_clients;
+mod openvpn;
 mod period;
 pub mod permission;
 mod profile;
@@ -36,12 +37,17 @@ pub use authorization::{
 pub use client_file::{FileComments, WireguardFile, WireguardGrant, proxy_name};
 pub use configuration_text::{BoxConfiguration, Change, diff};
 pub use error::{
-    ConfigurationError, DurationError, IdError, KeyError, NoCommonProtocol, PeriodError, RangesError,
+    ConfigurationError, DurationError, IdError, KeyError, NoCommonProtocol, PemError, PeriodError,
+    RangesError,
 };
 pub use ids::{AuthKey, ClientId, NodeId, ProfileId, UserId};
-pub use keys::{PresharedKey, WgPrivateKey, WgPublicKey};
+pub use keys::{ConnectionId, PresharedKey, WgPrivateKey, WgPublicKey};
 pub use names::is_host_name;
 pub use oauth_clients::{APP_SETS, OauthClient, ResponseMode, official_client};
+pub use openvpn::{
+    Listener, OpenvpnFile, OpenvpnProcess, OpenvpnProfile, OpenvpnServer, OpenvpnServerFile, Pem, Remote,
+    remotes,
+};
 pub use period::Period;
 pub use permission::{session_expiry, visible_profiles};
 pub use profile::{Profile, Protocol, Ranges, Transport};

@@ -1,6 +1,6 @@
 //! A profile: one kind of VPN access, with its routes, names, rules and address ranges (spec portal.md §5).
 
-use crate::{ProfileId, Timestamp};
+use crate::{OpenvpnProfile, ProfileId, Timestamp};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +75,9 @@ pub struct Profile {
     /// `wRangeFour` and `wRangeSix`: present when the profile offers WireGuard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wireguard: Option<Ranges>,
+    /// Present when the profile offers OpenVPN.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub openvpn: Option<OpenvpnProfile>,
     /// `wKeepAlive`: write `PersistentKeepalive = 25` into client files.
     #[serde(default)]
     pub keepalive: bool,
@@ -110,6 +113,7 @@ impl Profile {
             hidden: false,
             preferred_protocol: Protocol::Wireguard,
             wireguard: None,
+            openvpn: None,
             keepalive: false,
             preshared_keys: true,
             masquerade: true,

@@ -78,7 +78,10 @@ pub fn parse_accept(lines: &[&str]) -> ClientOffers {
 /// What a profile offers, in the order in which it is tried: the preferred protocol's block first.
 #[must_use]
 pub fn server_offers(profile: &Profile, settings: &Settings) -> Vec<Offer> {
-    let mut blocks = [(Protocol::Wireguard, wireguard_block(profile, settings))];
+    let mut blocks = [
+        (Protocol::Openvpn, openvpn_block(profile)),
+        (Protocol::Wireguard, wireguard_block(profile, settings)),
+    ];
     blocks.sort_by_key(|(protocol, _)| *protocol != profile.preferred_protocol);
     blocks.into_iter().flat_map(|(_, block)| block).collect()
 }
@@ -90,6 +93,12 @@ fn wireguard_block(profile: &Profile, settings: &Settings) -> Vec<Offer> {
         block.extend(settings.wireguard_proxy.then_some(WIREGUARD_TCP));
     }
     block
+}
+
+fn openvpn_block(profile: &Profile) -> Vec<Offer> {
+    let Some(openvpn) = &profile.openvpn else { return vec![] };
+    let offered = |(_, transport): &Offer| !openvpn.client_ports(*transport).is_empty();
+    [OPENVPN_UDP, OPENVPN_TCP].into_iter().filter(offered).collect()
 }
 
 /// The ways to try, in order. A client without a public key cannot do WireGuard; one that prefers TCP gets the ways
@@ -212,6 +221,26 @@ mod tests {
         assert_eq!(server_offers(&profile, &Settings::default()), [WIREGUARD_UDP, WIREGUARD_TCP]);
         assert_eq!(media_type(WIREGUARD_UDP), "application/x-wireguard-profile");
         assert_eq!(media_type(WIREGUARD_TCP), "application/x-wireguard+tcp-profile");
+        let ranges = crate::Ranges {
+            v4: "10.8.4.0/24".parse().expect("v4"),
+            v6: "fd00:8:4::/64".parse().expect("v6"),
+        };
+        profile.openvpn = Some(crate::OpenvpnProfile::new(ranges));
+        assert_eq!(
+            server_offers(&profile, &Settings::default()),
+            [WIREGUARD_UDP, WIREGUARD_TCP, OPENVPN_UDP, OPENVPN_TCP]
+        );
+        profile.preferred_protocol = Protocol::Openvpn;
+        assert_eq!(
+            server_offers(&profile, &Settings::default()),
+            [OPENVPN_UDP, OPENVPN_TCP, WIREGUARD_UDP, WIREGUARD_TCP]
+        );
+        let openvpn = profile.openvpn.as_mut().expect("just set");
+        openvpn.udp_ports.clear();
+        openvpn.exposed_tcp_ports = vec![443];
+        profile.wireguard = None;
+        assert_eq!(server_offers(&profile, &Settings::default()), [OPENVPN_TCP]);
+        assert_eq!(media_type(OPENVPN_TCP), "application/x-openvpn-profile");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! What would break clients is an error and is refused when saving; what works, but hardly as meant, is a
 //! warning. All problems are found at once, so that nobody mends them one by one.
 
+mod openvpn;
 mod profile;
 mod settings;
 

@@ -36,11 +36,12 @@ pub(super) fn problems<'a>(
     }
     acl(profile, &mut found);
     if server_offers(profile, settings).is_empty() {
-        found.error("wireguard", "no protocol is switched on; give the profile WireGuard ranges");
+        found.error("wireguard", "no protocol is switched on; give the profile WireGuard or OpenVPN ranges");
     }
     if let Some(ranges) = &profile.wireguard {
-        self::ranges(ranges, others, &mut found);
+        self::ranges(ranges, others.clone(), &mut found);
     }
+    super::openvpn::openvpn(profile, others, settings, &mut found);
     host(profile, settings, &mut found);
     routes(profile, &mut found);
     dns(profile, &mut found);
@@ -63,7 +64,8 @@ fn ranges<'a>(ranges: &Ranges, others: impl Iterator<Item = &'a Profile>, found:
         found.error("wireguard", error.to_string());
     }
     for other in others {
-        if other.wireguard.is_some_and(|theirs| theirs.overlaps(ranges)) {
+        let theirs = other.wireguard.into_iter().chain(other.openvpn.as_ref().map(|o| o.ranges()));
+        if theirs.into_iter().any(|theirs| theirs.overlaps(ranges)) {
             found.error(
                 "wireguard",
                 format!("the ranges overlap those of the profile {}; choose others", other.id),
