@@ -383,7 +383,7 @@ pub enum ProfileVerb {
     Show(NamedProfile),
     /// Change a profile's settings; devices that the change does not concern stay connected
     #[command(
-        after_help = "Examples:\n  alcove profile set office dns_servers=10.1.0.53 dns_search_domains=office.example.org\n  alcove profile set office acl=            everybody may use it again"
+        after_help = "Examples:\n  alcove profile set office dns_servers=10.1.0.53 dns_search_domains=office.example.org\n  alcove profile set office acl=            everybody may use it again\n  alcove profile set office openvpn=auto    OpenVPN too, in ranges that nothing else uses"
     )]
     Set(ProfileChange),
     /// Delete a profile; its devices are disconnected at once

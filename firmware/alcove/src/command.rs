@@ -178,6 +178,7 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
         Command::DeleteUser { name } => done(controller.delete_user(&name)),
         Command::SetPassword { name, password } => done(controller.set_password(&name, &password)),
         Command::AddProfile { id, settings } => {
+            let settings = with_ranges(controller, settings)?;
             let profile = changed(Profile::new(profile_id(&id)?, &id), &settings)?;
             Ok(noted(controller.add_profile(profile)?))
         }
@@ -188,6 +189,7 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
             Ok(Answer::Text(text))
         }
         Command::SetProfile { id, settings } => {
+            let settings = with_ranges(controller, settings)?;
             let profile = changed(existing(controller, &id)?, &settings)?;
             Ok(noted(controller.set_profile(profile)?))
         }
@@ -250,6 +252,23 @@ fn existing(controller: &Controller, id: &str) -> Result<Profile, Refused> {
         .ok_or_else(|| Refused::new(format!("There is no profile {id:?}. `alcove profile list` shows them.")))
 }
 
+/// The settings with `openvpn=auto` and `wireguard=auto` written out: ranges that nothing else uses.
+fn with_ranges(controller: &Controller, settings: Vec<String>) -> Result<Vec<String>, Refused> {
+    let mut written = vec![];
+    for setting in settings {
+        let Some(part @ ("openvpn" | "wireguard")) = setting.strip_suffix("=auto") else {
+            written.push(setting);
+            continue;
+        };
+        let ranges = controller.suggest_ranges()?;
+        let ranges = ranges.ok_or_else(|| {
+            Refused::new("No private network is free; name ranges of your own with KEY.v4=… and KEY.v6=….")
+        })?;
+        written.extend([format!("{part}.v4={}", ranges.v4), format!("{part}.v6={}", ranges.v6)]);
+    }
+    Ok(written)
+}
+
 /// A profile with some of its settings replaced, by the names under which it is exported.
 fn changed(profile: Profile, settings: &[String]) -> Result<Profile, Refused> {
     let table = toml::Table::try_from(&profile).map_err(|e| Refused::new(e.to_string()))?;
@@ -300,6 +319,9 @@ fn with_settings(mut table: toml::Table, settings: &[String]) -> Result<toml::Ta
 /// Settings that are lists, so that `routes=10.0.0.0/8` is one.
 const LISTS: &[&str] = &["routes", "exclude_routes", "dns_servers", "dns_search_domains", "acl"];
 
+/// Settings that are lists of ports, so that `openvpn.udp_ports=1194,1195` is one.
+const PORTS: &[&str] = &["udp_ports", "tcp_ports", "exposed_udp_ports", "exposed_tcp_ports"];
+
 /// Settings that are text, even where the text looks like a number.
 const TEXTS: &[&str] = &["display_name", "host_name"];
 
@@ -308,6 +330,10 @@ fn value(key: &str, text: &str) -> toml::Value {
         return toml::Value::Array(
             text.split(',').map(|item| toml::Value::String(item.trim().into())).collect(),
         );
+    }
+    if PORTS.contains(&key) && !text.starts_with('[') {
+        let port = |item: &str| item.trim().parse::<i64>().map_or_else(|_| item.into(), toml::Value::Integer);
+        return toml::Value::Array(text.split(',').map(port).collect());
     }
     let parsed = if TEXTS.contains(&key) { None } else { text.parse::<toml::Value>().ok() };
     parsed.unwrap_or_else(|| toml::Value::String(text.into()))
@@ -334,8 +360,18 @@ mod tests {
             "priority=7",
             "wireguard.v4=10.9.0.0/24",
             "wireguard.v6=fd00::/64",
+            "openvpn.v4=10.10.0.0/24",
+            "openvpn.v6=fd01::/64",
+            "openvpn.udp_ports=1194, 1195",
+            "openvpn.tcp_ports=1194",
+            "openvpn.listen=192.0.2.7",
         ])
         .expect("a profile");
+        let openvpn = profile.openvpn.as_ref().expect("it is named");
+        assert_eq!(
+            (openvpn.udp_ports.as_slice(), openvpn.tcp_ports.as_slice()),
+            (&[1194, 1195][..], &[1194][..])
+        );
         assert_eq!(profile.display_name, "42");
         assert!(!profile.default_gateway);
         assert_eq!(profile.routes.len(), 2);
@@ -352,9 +388,13 @@ mod tests {
 
     #[test]
     fn a_mistake_is_named() {
-        for (bad, word) in
-            [("nonsense=1", "nonsense"), ("routes=here", "routes"), ("priority", "KEY=VALUE"), ("id=x", "ID")]
-        {
+        for (bad, word) in [
+            ("nonsense=1", "nonsense"),
+            ("openvpn.udp_ports=x", "openvpn"),
+            ("routes=here", "routes"),
+            ("priority", "KEY=VALUE"),
+            ("id=x", "ID"),
+        ] {
             let message = set(&[bad]).expect_err(bad).message;
             assert!(message.contains(word), "{bad}: {message}");
         }

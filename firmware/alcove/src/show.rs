@@ -38,7 +38,10 @@ pub fn print(reply: Answer, json: bool, state: &Path) -> anyhow::Result<()> {
         Answer::Profiles(profiles) if json => println!("{}", serde_json::to_string_pretty(&profiles)?),
         Answer::Profiles(profiles) => {
             for profile in profiles {
-                let ranges = profile.wireguard.map_or_else(String::new, |r| format!("{} {}", r.v4, r.v6));
+                let openvpn = profile.openvpn.as_ref().map(|o| o.ranges());
+                let ranges = [("WireGuard", profile.wireguard), ("OpenVPN", openvpn)];
+                let ranges = ranges.map(|(name, r)| r.map(|r| format!("{name} {} {}", r.v4, r.v6)));
+                let ranges = ranges.into_iter().flatten().collect::<Vec<_>>().join(", ");
                 println!("{:<20} {:<32} {ranges}", profile.id.as_str(), profile.display_name);
             }
         }
@@ -94,6 +97,14 @@ pub fn profiles(profiles: &[ProfileStatus]) {
             profile.wireguard_free_ip_count,
             profile.active_connection_count
         );
+        if profile.openvpn_max_connection_count > 0 {
+            println!(
+                "Profile {} with OpenVPN: {} connected, {} at most",
+                profile.profile_id,
+                profile.openvpn_active_connection_count,
+                profile.openvpn_max_connection_count
+            );
+        }
         profile.connection_list.iter().flatten().for_each(print_connection);
     }
 }

@@ -7,11 +7,12 @@ use crate::{
     ApiError, ConnectAnswer, Controller, NewUser, Rejected,
     api::{Attempt, Private, UNWANTED},
     configurations::checked_name,
+    openvpn::Recipient,
 };
 use alcove_domain::{
     NodeId, PresharedKey, Profile, ProfileId, Protocol, Seconds, Timestamp, Transport, UserId, WgPrivateKey,
     permission,
-    protocol::{choose, media_type, offer_name, parse_accept, server_offers},
+    protocol::{OPENVPN_MEDIA_TYPE, choose, media_type, offer_name, parse_accept, server_offers},
 };
 use alcove_store::{NewConfiguration, Role};
 use serde::Serialize;
@@ -80,7 +81,7 @@ impl Controller {
                 display_name: row.display_name,
                 auth_key: row.auth_key.map(String::from),
                 expires_at: row.expires_at.atom(),
-                vpn_proto: Protocol::Wireguard,
+                vpn_proto: row.protocol,
             })
             .collect())
     }
@@ -138,7 +139,9 @@ impl Controller {
                 Protocol::Wireguard => {
                     self.provision_wireguard(profile, &user, &name, expires_at, transport, order.host)
                 }
-                Protocol::Openvpn => continue,
+                Protocol::Openvpn => {
+                    self.provision_openvpn(profile, &user, &name, expires_at, transport, order.host)
+                }
             };
             match attempt {
                 Ok(answer) => return Ok(answer),
@@ -195,6 +198,29 @@ impl Controller {
         tracing::info!(%user, profile = %profile.id, "a configuration was made through the admin API");
         let content_type = media_type((Protocol::Wireguard, transport));
         Ok(ConnectAnswer { content_type, expires: expires_at, body })
+    }
+
+    fn provision_openvpn(
+        &self,
+        profile: &Profile,
+        user: &UserId,
+        name: &str,
+        expires_at: Timestamp,
+        first: Transport,
+        host: &str,
+    ) -> Result<ConnectAnswer, Attempt> {
+        let recipient = Recipient {
+            user: user.clone(),
+            auth_key: None,
+            display_name: name.to_owned(),
+            expires_at,
+            limit: u32::MAX,
+            replaces: None,
+            portal_url: Some(format!("https://{}/", self.canonical_host(host)?)),
+        };
+        let body = self.provide_openvpn(profile, recipient, first, host)?;
+        tracing::info!(%user, profile = %profile.id, "a configuration was made through the admin API");
+        Ok(ConnectAnswer { content_type: OPENVPN_MEDIA_TYPE, expires: expires_at, body })
     }
 
     /// The account of this name, made when there is none.

@@ -2,12 +2,13 @@
 
 use crate::{ApiError, BearerError, Controller, Failure, tally, token::Kind};
 use alcove_domain::{
-    FileComments, NodeId, PresharedKey, Profile, ProfileId, ProfileInfo, Protocol, Timestamp, Transport,
-    WgPrivateKey, WgPublicKey, WireguardFile, WireguardGrant, official_client, profile_info,
+    ConnectionId, FileComments, NodeId, PresharedKey, Profile, ProfileId, ProfileInfo, Protocol, Timestamp,
+    Transport, UserId, WgPrivateKey, WgPublicKey, WireguardFile, WireguardGrant, official_client,
+    profile_info,
     protocol::{choose, media_type, offer_name, parse_accept, server_offers},
     visible_profiles,
 };
-use alcove_store::{AllocateError, Allocated, AuthorizedUser, NewConfiguration};
+use alcove_store::{AllocateError, Allocated, AuthorizedUser, Bumped, Configuration, NewConfiguration};
 
 /// An app that proved to be acting for somebody.
 #[derive(Debug, Clone)]
@@ -110,6 +111,9 @@ impl Controller {
                 continue;
             }
             let attempt = match (protocol, wanted.public_key) {
+                (Protocol::Openvpn, _) => {
+                    self.connect_openvpn(&caller.0.authorization, wanted.profile, transport, request.host)
+                }
                 (Protocol::Wireguard, Some(key)) => {
                     self.connect_wireguard(caller, wanted.profile, key, transport, request.host)
                 }
@@ -118,7 +122,8 @@ impl Controller {
             match attempt {
                 Ok(answer) => return Ok(answer),
                 Err(Attempt::Next(why)) => {
-                    tracing::warn!(profile = %wanted.profile.id, "no WireGuard configuration: {why}");
+                    let offer = offer_name((protocol, transport));
+                    tracing::warn!(profile = %wanted.profile.id, offer, "no configuration: {why}");
                     failed.push(protocol);
                 }
                 Err(Attempt::Final(error)) => return Err(error),
@@ -197,38 +202,15 @@ impl Controller {
         private: Option<Private<'_>>,
     ) -> Result<(Allocated, String), Attempt> {
         let in_force = self.in_force();
-        let count = |kind| self.0.tally.count(kind);
         let Some(node_key) = self.0.links.wireguard_key(new.node) else {
-            count(tally::Kind::NoNode);
+            self.0.tally.count(tally::Kind::NoNode);
             return Err(Attempt::Next("the node is not connected"));
         };
-        let allocated = match self.0.store.allocate_configuration(&new) {
-            Ok(allocated) => allocated,
-            Err(AllocateError::Full) => {
-                count(tally::Kind::NoAddress);
-                return Err(Attempt::Next("the address range is full"));
-            }
-            Err(AllocateError::ProfileChanged) => {
-                return Err(Attempt::Next("the profile was changed at this moment"));
-            }
-            Err(AllocateError::KeyInUse) => {
-                tracing::warn!(user = %new.user, key = %new.public_key, "the public key belongs to another user's configuration");
-                return Err(Attempt::Final(ApiError::new(
-                    500,
-                    "/connect failed: provided public_key already in use",
-                )));
-            }
-            Err(AllocateError::Limit) => {
-                return Err(Attempt::Final(ApiError::new(403, "no more configurations are allowed")));
-            }
-            Err(AllocateError::Gone) => {
-                return Err(Attempt::Final(ApiError::new(401, "authorization is no longer valid")));
-            }
-            Err(AllocateError::Store(error)) => return Err(Attempt::Final(error.into())),
-        };
-        for evicted in &allocated.evicted {
-            tracing::info!(user = %evicted.user, name = %evicted.display_name, v4 = %evicted.v4, "a configuration gave way to a new one");
-        }
+        let allocated = self
+            .0
+            .store
+            .allocate_configuration(&new)
+            .map_err(|error| self.refused(error, &new.user, &new.public_key))?;
         // Before any node hears of it.
         if !self.ask_hook(&new, &allocated)? {
             let bumped = self.0.store.delete_configuration(&new.public_key, None, new.now)?;
@@ -236,15 +218,7 @@ impl Controller {
             self.announce(&bumped.unwrap_or_default());
             return Err(Attempt::Unwanted);
         }
-        self.announce(&allocated.bumped);
-        if let Err(silence) = self.0.links.wait(&allocated.bumped) {
-            tracing::error!("the node did not take the configuration: {silence}");
-            count(tally::Kind::NoNode);
-            let bumped =
-                self.0.store.delete_configuration(&new.public_key, None, new.now).map_err(Attempt::from)?;
-            self.announce(&bumped.unwrap_or_default());
-            return Err(Attempt::Next("the node did not take it in time"));
-        }
+        self.put_in_force(&new.public_key, &allocated.evicted, &allocated.bumped, new.now)?;
         let portal_authority = self.canonical_host(host)?;
         let portal_host = host_of(&portal_authority);
         let grant = WireguardGrant {
@@ -264,6 +238,46 @@ impl Controller {
         }
         let text = file.render();
         Ok((allocated, text))
+    }
+
+    /// What a refusal of the store means for the attempt.
+    pub(crate) fn refused(&self, error: AllocateError, user: &UserId, id: &ConnectionId) -> Attempt {
+        match error {
+            AllocateError::Full => {
+                self.0.tally.count(tally::Kind::NoAddress);
+                Attempt::Next("the address range is full")
+            }
+            AllocateError::ProfileChanged => Attempt::Next("the profile was changed at this moment"),
+            AllocateError::KeyInUse => {
+                tracing::warn!(%user, key = %id, "the public key belongs to another user's configuration");
+                Attempt::Final(ApiError::new(500, "/connect failed: provided public_key already in use"))
+            }
+            AllocateError::Limit => Attempt::Final(ApiError::new(403, "no more configurations are allowed")),
+            AllocateError::Gone => Attempt::Final(ApiError::new(401, "authorization is no longer valid")),
+            AllocateError::Store(error) => Attempt::Final(error.into()),
+        }
+    }
+
+    /// Waits until the node serves a new configuration; takes it back when the node does not.
+    pub(crate) fn put_in_force(
+        &self,
+        id: &ConnectionId,
+        evicted: &[Configuration],
+        bumped: &Bumped,
+        now: Timestamp,
+    ) -> Result<(), Attempt> {
+        for evicted in evicted {
+            tracing::info!(user = %evicted.user, name = %evicted.display_name, "a configuration gave way to a new one");
+        }
+        self.announce(bumped);
+        if let Err(silence) = self.0.links.wait(bumped) {
+            tracing::error!("the node did not take the configuration: {silence}");
+            self.0.tally.count(tally::Kind::NoNode);
+            let bumped = self.0.store.delete_configuration(id, None, now).map_err(Attempt::from)?;
+            self.announce(&bumped.unwrap_or_default());
+            return Err(Attempt::Next("the node did not take it in time"));
+        }
+        Ok(())
     }
 }
 

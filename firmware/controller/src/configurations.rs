@@ -3,10 +3,11 @@
 use crate::{
     Controller, Failure, Rejected, Session,
     api::{Attempt, Private},
+    openvpn::Recipient,
 };
 use alcove_domain::{
-    AuthKey, PresharedKey, ProfileInfo, Timestamp, Transport, WgPrivateKey, WgPublicKey, official_client,
-    permission, profile_info, visible_profiles,
+    AuthKey, ConnectionId, PresharedKey, Profile, ProfileInfo, Protocol, Timestamp, Transport, WgPrivateKey,
+    WgPublicKey, official_client, permission, profile_info, visible_profiles,
 };
 use alcove_store::{Configuration, NewConfiguration};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -14,18 +15,20 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// A configuration in force.
 #[derive(Debug, Clone)]
 pub struct ConfigurationView {
-    /// What to name it by in calls: its public key.
+    /// What to name it by in calls: its public key, or its certificate's common name.
     pub id: String,
+    /// What it is for.
+    pub protocol: Protocol,
     /// What its owner called it, or the client ID of the app that made it.
     pub name: String,
     /// Its profile.
     pub profile_id: String,
     /// The profile's name; `None` when the profile is gone.
     pub profile_name: Option<String>,
-    /// Address in the VPN.
-    pub v4: Ipv4Addr,
-    /// Address in the VPN.
-    pub v6: Ipv6Addr,
+    /// Address in the VPN; with OpenVPN it has one only while it is connected.
+    pub v4: Option<Ipv4Addr>,
+    /// Address in the VPN; likewise.
+    pub v6: Option<Ipv6Addr>,
     /// Since when.
     pub created_at: Timestamp,
     /// Until when.
@@ -43,7 +46,9 @@ pub struct ConfigurationView {
 /// A file for a device, whose private key exists nowhere else.
 #[derive(Clone)]
 pub struct NewFile {
-    /// Name to save it under: plain ASCII, ends in `.conf`.
+    /// What it is for.
+    pub protocol: Protocol,
+    /// Name to save it under: plain ASCII, ends in `.conf` or `.ovpn`.
     pub file_name: String,
     /// The text.
     pub text: String,
@@ -121,6 +126,20 @@ impl Controller {
         self.make(session, profile_id, &checked_name(name)?, host, None)
     }
 
+    /// As [`Controller::create_configuration`], for OpenVPN.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub fn create_openvpn_configuration(
+        &self,
+        session: &Session,
+        profile_id: &str,
+        name: &str,
+        host: &str,
+    ) -> Result<NewFile, Rejected> {
+        self.make_openvpn(session, profile_id, &checked_name(name)?, host, None)
+    }
+
     /// Gives a configuration made by hand a new key; it keeps its name, profile and address, and the old
     /// key stops working.
     ///
@@ -133,7 +152,11 @@ impl Controller {
         host: &str,
     ) -> Result<NewFile, Rejected> {
         let old = self.own(session, id)?;
-        self.make(session, old.profile.as_str(), &old.display_name, host, Some(old.public_key))
+        let (profile, replaces) = (old.profile.as_str(), Some(old.public_key));
+        match old.protocol {
+            Protocol::Wireguard => self.make(session, profile, &old.display_name, host, replaces),
+            Protocol::Openvpn => self.make_openvpn(session, profile, &old.display_name, host, replaces),
+        }
     }
 
     /// Deletes a configuration made by hand; it stops working at once.
@@ -195,14 +218,16 @@ impl Controller {
 
     pub(crate) fn view(&self, row: Configuration) -> ConfigurationView {
         let counters = self.0.links.counters(&row.public_key);
+        let live = self.0.links.openvpn(|all| all.of(&row.public_key).map(|live| (live.v4, live.v6)));
         let profiles = self.in_force().profiles;
         ConfigurationView {
             id: row.public_key.to_base64(),
+            protocol: row.protocol,
             name: row.display_name,
             profile_name: profiles.iter().find(|p| p.id == row.profile).map(|p| p.display_name.clone()),
             profile_id: row.profile.into(),
-            v4: row.v4,
-            v6: row.v6,
+            v4: row.v4.or(live.map(|(v4, _)| v4)),
+            v6: row.v6.or(live.map(|(_, v6)| v6)),
             created_at: row.created_at,
             expires_at: row.expires_at,
             last_handshake: counters.as_ref().and_then(|c| c.last_handshake),
@@ -227,13 +252,8 @@ impl Controller {
         replaces: Option<WgPublicKey>,
     ) -> Result<NewFile, Rejected> {
         let in_force = self.in_force();
-        let visible = visible_profiles(&in_force.profiles, &session.permissions);
-        let profile = visible.into_iter().find(|p| p.id.as_str() == profile_id);
-        let profile =
-            profile.ok_or_else(|| Rejected::invalid("profile", "Choose one of the profiles in the list."))?;
-        let ranges = profile
-            .wireguard
-            .ok_or_else(|| Rejected::invalid("profile", "This profile has no configurations to download."))?;
+        let profile = chosen(&in_force.profiles, session, profile_id)?;
+        let ranges = profile.wireguard.ok_or_else(nothing_to_download)?;
         let key = WgPrivateKey::generate();
         let now = self.now();
         let expires_at = permission::session_expiry(&in_force.settings, &session.permissions, now);
@@ -260,12 +280,50 @@ impl Controller {
             .provide(profile, new, transport, host, Some(Private { key: &key, portal_url }))
             .map_err(|attempt| self.explain(attempt))?;
         Ok(NewFile {
+            protocol: Protocol::Wireguard,
             file_name: file_name(profile_id, name),
             text,
             expires_at,
             profile_name: profile.display_name.clone(),
             name: name.to_owned(),
             over_tcp: transport == Transport::Tcp,
+        })
+    }
+
+    fn make_openvpn(
+        &self,
+        session: &Session,
+        profile_id: &str,
+        name: &str,
+        host: &str,
+        replaces: Option<ConnectionId>,
+    ) -> Result<NewFile, Rejected> {
+        let in_force = self.in_force();
+        let profile = chosen(&in_force.profiles, session, profile_id)?;
+        if profile.openvpn.is_none() {
+            return Err(nothing_to_download());
+        }
+        let expires_at = permission::session_expiry(&in_force.settings, &session.permissions, self.now());
+        let recipient = Recipient {
+            user: session.user.clone(),
+            auth_key: None,
+            display_name: name.to_owned(),
+            expires_at,
+            limit: in_force.settings.max_manual_configurations,
+            replaces,
+            portal_url: Some(format!("https://{}/", self.canonical_host(host)?)),
+        };
+        let text = self
+            .provide_openvpn(profile, recipient, Transport::Udp, host)
+            .map_err(|attempt| self.explain(attempt))?;
+        Ok(NewFile {
+            protocol: Protocol::Openvpn,
+            over_tcp: false,
+            file_name: openvpn_file_name(profile_id, name),
+            text,
+            expires_at,
+            profile_name: profile.display_name.clone(),
+            name: name.to_owned(),
         })
     }
 
@@ -297,6 +355,17 @@ impl Controller {
     }
 }
 
+/// The profile of this ID among those that somebody may use.
+fn chosen<'a>(profiles: &'a [Profile], session: &Session, profile_id: &str) -> Result<&'a Profile, Rejected> {
+    let visible = visible_profiles(profiles, &session.permissions);
+    let profile = visible.into_iter().find(|p| p.id.as_str() == profile_id);
+    profile.ok_or_else(|| Rejected::invalid("profile", "Choose one of the profiles in the list."))
+}
+
+fn nothing_to_download() -> Rejected {
+    Rejected::invalid("profile", "This profile has no configurations to download.")
+}
+
 fn no_such_configuration() -> Rejected {
     Rejected::NotFound("This configuration is no longer in your list.".into())
 }
@@ -318,13 +387,22 @@ pub(crate) fn checked_name(name: &str) -> Result<String, Rejected> {
 /// `profile-name.conf` of letters, digits and hyphens. WireGuard apps take the name for an interface's,
 /// which has at most 15 characters.
 fn file_name(profile_id: &str, name: &str) -> String {
-    let plain = |text: &str| -> String {
-        let mapped: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-        mapped.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
-    };
     let mut stem = plain(&format!("{profile_id}-{name}"));
     stem.truncate(15);
     format!("{}.conf", stem.trim_end_matches('-'))
+}
+
+/// `profile-name.ovpn`, of a length that every file system takes.
+fn openvpn_file_name(profile_id: &str, name: &str) -> String {
+    let mut stem = plain(&format!("{profile_id}-{name}"));
+    stem.truncate(80);
+    format!("{}.ovpn", stem.trim_end_matches('-'))
+}
+
+/// The letters and digits of a text, with single hyphens for whatever is between them.
+fn plain(text: &str) -> String {
+    let mapped: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    mapped.split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-")
 }
 
 #[cfg(test)]
@@ -336,6 +414,7 @@ mod tests {
         assert_eq!(file_name("office", "my phone"), "office-my-phone.conf");
         assert_eq!(file_name("office", "../../etc/$(x)"), "office-etc-x.conf");
         assert_eq!(file_name("a-very-long-profile", "é"), "a-very-long-pro.conf");
+        assert_eq!(openvpn_file_name("a-very-long-profile", "../x"), "a-very-long-profile-x.ovpn");
     }
 
     #[test]

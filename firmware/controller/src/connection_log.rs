@@ -29,7 +29,7 @@ pub struct LogEntry {
     pub profile_id: String,
     /// Where it was served.
     pub node_number: NodeId,
-    /// The client's key.
+    /// The client's key, or its certificate's common name.
     pub connection_id: String,
     /// App or name.
     pub display_name: String,
@@ -61,7 +61,8 @@ pub struct LogAnswer {
 }
 
 impl Controller {
-    /// Looks into the connection log. For WireGuard a connection lasts as long as its address is given out.
+    /// Looks into the connection log. For WireGuard a connection lasts as long as its address is given out,
+    /// for OpenVPN as long as the client is connected.
     ///
     /// # Errors
     /// When the store fails.
@@ -95,7 +96,7 @@ fn entry(row: LogRow) -> LogEntry {
         node_number: row.node,
         connection_id: row.connection_id,
         display_name: row.display_name,
-        vpn_proto: Protocol::Wireguard,
+        vpn_proto: row.protocol,
         ip_list: vec![row.v4.into(), row.v6.into()],
         connected_at: row.connected_at.rfc3339(),
         disconnected_at: row.disconnected_at.map(Timestamp::rfc3339),

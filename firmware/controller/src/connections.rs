@@ -2,7 +2,8 @@
 
 use crate::{Controller, Failure};
 use alcove_domain::{NodeId, ProfileId, Protocol, Seconds, Timestamp, WgPublicKey};
-use alcove_link::PeerCounters;
+use alcove_link::{OpenvpnConnection, PeerCounters};
+use alcove_store::Holder;
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{HashMap, HashSet},
@@ -17,11 +18,11 @@ const ONLINE: Seconds = Seconds(180);
 pub struct ConnectionView {
     /// Whose.
     pub user_id: String,
-    /// The client's key.
+    /// The client's key, or its certificate's common name.
     pub connection_id: String,
     /// App or name.
     pub display_name: String,
-    /// Addresses in the VPN, IPv4 first.
+    /// Addresses in the VPN, IPv4 first; none of a certificate that is not connected.
     pub ip_list: Vec<IpAddr>,
     /// Protocol.
     pub vpn_proto: Protocol,
@@ -58,12 +59,17 @@ impl Controller {
         let since = self.now().minus(ONLINE);
         let holders = self.0.store.holders()?;
         let mut by_profile: HashMap<ProfileId, Vec<ConnectionView>> = HashMap::new();
+        let live = self.0.links.openvpn(|all| {
+            let of = |holder: &Holder| Some((holder.public_key, all.of(&holder.public_key)?.clone()));
+            holders.iter().filter_map(of).collect::<HashMap<_, _>>()
+        });
         self.0.links.with_counters(|counters| {
             for holder in holders {
                 let seen = counters.get(&holder.public_key);
-                if show_all || is_online(seen, since) {
+                let live = live.get(&holder.public_key);
+                if show_all || live.is_some() || is_online(seen, since) {
                     let profile = holder.profile.clone();
-                    by_profile.entry(profile).or_default().push(view(holder, seen));
+                    by_profile.entry(profile).or_default().push(view(holder, seen, live));
                 }
             }
         });
@@ -77,7 +83,7 @@ impl Controller {
             .collect())
     }
 
-    /// Addresses given out and devices connected, by profile.
+    /// Addresses given out and devices connected with WireGuard, by profile.
     pub(crate) fn pool_use(&self) -> Result<HashMap<ProfileId, (u32, u32)>, Failure> {
         let since = self.now().minus(ONLINE);
         let online: HashSet<WgPublicKey> = self.0.links.with_counters(|counters| {
@@ -91,13 +97,15 @@ fn is_online(seen: Option<&PeerCounters>, since: Timestamp) -> bool {
     seen.is_some_and(|seen| seen.last_handshake.is_some_and(|at| at >= since))
 }
 
-fn view(holder: alcove_store::Holder, seen: Option<&PeerCounters>) -> ConnectionView {
+fn view(holder: Holder, seen: Option<&PeerCounters>, live: Option<&OpenvpnConnection>) -> ConnectionView {
+    let own = [holder.v4.map(IpAddr::from), holder.v6.map(IpAddr::from)];
+    let given = live.map(|live| [Some(live.v4.into()), Some(live.v6.into())]);
     ConnectionView {
         user_id: holder.user.into(),
         connection_id: holder.public_key.to_base64(),
         display_name: holder.display_name,
-        ip_list: vec![holder.v4.into(), holder.v6.into()],
-        vpn_proto: Protocol::Wireguard,
+        ip_list: given.unwrap_or(own).into_iter().flatten().collect(),
+        vpn_proto: holder.protocol,
         auth_key: holder.auth_key.map(String::from),
         node_number: holder.node,
         originating_ip: seen.and_then(|seen| seen.endpoint).map(|endpoint| endpoint.ip().to_canonical()),

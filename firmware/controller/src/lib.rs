@@ -19,6 +19,7 @@ mod hooks;
 mod last_used;
 mod link_server;
 mod manage;
+mod openvpn;
 mod password;
 mod pool_use;
 mod proxy;

@@ -7,10 +7,12 @@
 use crate::{
     Controller, Failure,
     desired::{network_of, parts},
+    openvpn::{Connections, LogEntry, counters},
 };
 use alcove_domain::{NodeId, Timestamp, WgPublicKey};
 use alcove_link::{
-    Ended, Health, Hello, LinkError, PeerCounters, Refusal, ToController, ToNode, read_message, write_message,
+    Ended, Health, Hello, LinkError, OpenvpnReport, PeerCounters, Refusal, ToController, ToNode,
+    read_message, write_message,
 };
 use alcove_store::{Bumped, Changes, Usage};
 use std::{
@@ -37,7 +39,13 @@ const ENDS: usize = 4096;
 struct Conversation {
     node: NodeId,
     session: u64,
-    ended: mpsc::Sender<Ended>,
+    log: mpsc::Sender<ForLog>,
+}
+
+/// What the connection log has to hear.
+enum ForLog {
+    Ended(Ended),
+    Openvpn(LogEntry),
 }
 
 /// A node did not confirm a revision.
@@ -82,6 +90,7 @@ struct State {
     handshakes: u64,
     /// Keys whose counters are newer than the store's.
     unsaved: HashMap<WgPublicKey, NodeId>,
+    openvpn: Connections,
 }
 
 pub(crate) struct Links {
@@ -142,6 +151,23 @@ impl Links {
         key(&mut waiting.expect("no thread panics while it holds this lock").0)
     }
 
+    /// Why a node cannot serve OpenVPN, if so. One that is away may be about to dial: it is waited for.
+    pub(crate) fn cannot_openvpn(&self, node: NodeId) -> Option<&'static str> {
+        let away = |state: &mut State| !state.nodes.get(&node).is_some_and(NodeLink::connected);
+        let waiting = self.changed.wait_timeout_while(self.state(), ACK_TIMEOUT, away);
+        let mut state = waiting.expect("no thread panics while it holds this lock").0;
+        if away(&mut state) {
+            return Some("the node is not connected");
+        }
+        let health = state.nodes.get(&node).and_then(|link| link.health.as_ref());
+        health.filter(|health| health.openvpn.is_none()).map(|_| "the node has no program openvpn")
+    }
+
+    /// Looks at the OpenVPN connections that there are.
+    pub(crate) fn openvpn<T>(&self, look: impl FnOnce(&Connections) -> T) -> T {
+        look(&self.state().openvpn)
+    }
+
     pub(crate) fn counters(&self, key: &WgPublicKey) -> Option<PeerCounters> {
         self.state().counters.get(key).cloned()
     }
@@ -198,7 +224,7 @@ impl Controller {
                 }
             }
         });
-        let link = Conversation { node, session, ended: self.log_closer() };
+        let link = Conversation { node, session, log: self.log_writer() };
         let result = self.converse(&link, &hello, &wake, &mut heard, &mut writer).await;
         reading.abort();
         self.link_down(node, session);
@@ -206,17 +232,20 @@ impl Controller {
         result
     }
 
-    /// Takes the ends of connections to the log, on a thread that may wait for the disk.
-    fn log_closer(&self) -> mpsc::Sender<Ended> {
-        let (sender, mut ends) = mpsc::channel(ENDS);
+    /// Takes what nodes tell to the log, on a thread that may wait for the disk.
+    fn log_writer(&self) -> mpsc::Sender<ForLog> {
+        let (sender, mut entries) = mpsc::channel(ENDS);
         let controller = self.clone();
         tokio::spawn(async move {
-            let mut batch: Vec<Ended> = vec![];
-            while ends.recv_many(&mut batch, 256).await > 0 {
+            let mut batch: Vec<ForLog> = vec![];
+            while entries.recv_many(&mut batch, 256).await > 0 {
                 let (controller, batch) = (controller.clone(), std::mem::take(&mut batch));
                 let written = tokio::task::spawn_blocking(move || {
-                    for ended in &batch {
-                        controller.close_log(ended);
+                    for entry in &batch {
+                        match entry {
+                            ForLog::Ended(ended) => controller.close_log(ended),
+                            ForLog::Openvpn(entry) => controller.log_openvpn(entry),
+                        }
                     }
                 });
                 if written.await.is_err() {
@@ -254,6 +283,7 @@ impl Controller {
                     () = wake.notified() => break,
                     message = within(SILENCE, heard.recv()) => match message? {
                         Some(ToController::Ended(ended)) => self.hear_end(link, ended).await,
+                        Some(ToController::Openvpn(report)) => self.hear_openvpn(link, report).await,
                         Some(message) => self.hear(link, message),
                         None => return Ok(()),
                     },
@@ -276,7 +306,8 @@ impl Controller {
         writer: &mut W,
     ) -> Result<(), LinkError> {
         let in_force = self.in_force();
-        let network = changes.network.then(|| network_of(&in_force.settings, &in_force.profiles));
+        let network =
+            changes.network.then(|| network_of(&in_force.settings, &in_force.profiles, &in_force.openvpn));
         for part in parts(changes, network, self.0.store.epoch()) {
             within(SEND_TIMEOUT, write_message(writer, &ToNode::Desired(part))).await??;
         }
@@ -347,7 +378,36 @@ impl Controller {
             state.unsaved.remove(&ended.counters.public_key);
         }
         // The task ends only with its sender, or when the process does.
-        let _ = link.ended.send(ended).await;
+        let _ = link.log.send(ForLog::Ended(ended)).await;
+    }
+
+    async fn hear_openvpn(&self, link: &Conversation, report: OpenvpnReport) {
+        let now = self.now();
+        let entry = {
+            let mut state = self.0.links.state();
+            for connection in report.connections.iter().filter(|connection| connection.until.is_none()) {
+                state.counters.insert(connection.id, counters(connection, now));
+            }
+            let (entry, gone) = state.openvpn.take(link.node, report);
+            for id in gone {
+                state.counters.remove(&id);
+            }
+            entry
+        };
+        if let Some(entry) = entry {
+            // As above.
+            let _ = link.log.send(ForLog::Openvpn(entry)).await;
+        }
+    }
+
+    fn log_openvpn(&self, entry: &LogEntry) {
+        let LogEntry { node, complete, sessions } = entry;
+        if let Err(error) = self.0.store.record_openvpn(*node, *complete, sessions, self.now()) {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "OpenVPN connections could not be logged"
+            );
+        }
     }
 
     fn hear(&self, link: &Conversation, message: ToController) {
@@ -357,7 +417,7 @@ impl Controller {
         let Some(link) = state.nodes.get_mut(&node).filter(|l| l.session == session) else { return };
         link.last_contact = Some(now);
         match message {
-            ToController::Hello(_) | ToController::Ended(_) => {}
+            ToController::Hello(_) | ToController::Ended(_) | ToController::Openvpn(_) => {}
             ToController::Ack { revision, problem } => {
                 link.acked = link.acked.max(revision);
                 link.problem = problem.map(|problem| (revision, problem));
@@ -406,6 +466,10 @@ impl Controller {
         }
         for (node, usages) in by_node {
             self.0.store.record_usage(node, &usages)?;
+        }
+        let openvpn = self.0.links.state().openvpn.take_unsaved();
+        for (node, sessions) in openvpn {
+            self.0.store.record_openvpn(node, false, &sessions, self.now())?;
         }
         Ok(())
     }

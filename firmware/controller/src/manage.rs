@@ -1,7 +1,7 @@
 //! Profiles and settings, one by one or as one text.
 
 use crate::{Controller, Rejected, start::check_configuration};
-use alcove_domain::{BoxConfiguration, Change, Problem, Profile, ProfileId, Settings, Severity};
+use alcove_domain::{BoxConfiguration, Change, Problem, Profile, ProfileId, Ranges, Settings, Severity};
 
 impl Controller {
     /// The profiles, in order.
@@ -21,16 +21,29 @@ impl Controller {
         if configuration.profiles.iter().any(|p| p.id == profile.id) {
             return Err(Rejected::Conflict(format!("There is a profile {:?} already.", profile.id.as_str())));
         }
-        if profile.wireguard.is_none() {
-            let mut taken = self.0.options.taken_networks.clone();
-            for ranges in configuration.profiles.iter().filter_map(|p| p.wireguard) {
-                taken.push(ranges.v4.into());
-                taken.push(ranges.v6.into());
-            }
-            profile.wireguard = alcove_domain::random_ranges(&taken, crate::secret::fill);
+        if profile.wireguard.is_none() && profile.openvpn.is_none() {
+            profile.wireguard = self.free_ranges(&configuration.profiles);
         }
         configuration.profiles.push(profile);
         self.apply(&configuration)
+    }
+
+    /// Ranges for a protocol of a profile that nothing else uses; `None` when no private network is left.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn suggest_ranges(&self) -> Result<Option<Ranges>, Rejected> {
+        Ok(self.free_ranges(&self.configuration()?.profiles))
+    }
+
+    fn free_ranges(&self, profiles: &[Profile]) -> Option<Ranges> {
+        let mut taken = self.0.options.taken_networks.clone();
+        let openvpn = profiles.iter().filter_map(|p| p.openvpn.as_ref().map(|o| o.ranges()));
+        for ranges in profiles.iter().filter_map(|p| p.wireguard).chain(openvpn) {
+            taken.push(ranges.v4.into());
+            taken.push(ranges.v6.into());
+        }
+        alcove_domain::random_ranges(&taken, crate::secret::fill)
     }
 
     /// Puts a profile in the place of the one with the same ID. Configurations whose addresses are

@@ -2,8 +2,8 @@
 
 use crate::{
     Failure, HookRunner, HookVerdict, Rejected, hooks::Hooks, last_used::LastUsed, link_server::Links,
-    password::Hasher, pool_use::PoolAlerts, proxy::Proxied, secret, tally::Tally, throttle::Throttle,
-    token::SigningKeys,
+    openvpn::OpenvpnKeys, password::Hasher, pool_use::PoolAlerts, proxy::Proxied, secret, tally::Tally,
+    throttle::Throttle, token::SigningKeys,
 };
 use alcove_domain::{
     BoxConfiguration, NodeId, Profile, ProfileId, Ranges, Settings, Severity, Timestamp, random_ranges,
@@ -80,6 +80,16 @@ pub(crate) struct InForce {
     pub(crate) settings: Arc<Settings>,
     /// In configuration order.
     pub(crate) profiles: Arc<Vec<Profile>>,
+    /// The keys of those with OpenVPN.
+    pub(crate) openvpn: Arc<OpenvpnKeys>,
+}
+
+impl InForce {
+    fn read(store: &Store, options: &Options) -> Result<Self, Failure> {
+        let (settings, profiles) = (overlaid(store.settings()?, options), store.profiles()?);
+        let openvpn = OpenvpnKeys::load(store, &settings, &profiles, (options.clock)())?;
+        Ok(Self { settings: Arc::new(settings), profiles: Arc::new(profiles), openvpn: Arc::new(openvpn) })
+    }
 }
 
 pub(crate) struct Inner {
@@ -112,10 +122,7 @@ impl Controller {
         }
         let signing = SigningKeys::load(&store)?;
         let csrf_key = secret::fixed(&store, "csrf")?;
-        let in_force = InForce {
-            settings: Arc::new(overlaid(store.settings()?, &options)),
-            profiles: Arc::new(store.profiles()?),
-        };
+        let in_force = InForce::read(&store, &options)?;
         let hasher = Hasher::new(options.hashing_permits);
         Ok(Self(Arc::new(Inner {
             signing,
@@ -202,10 +209,7 @@ impl Controller {
 
     /// Reads settings and profiles again after a change of them.
     pub(crate) fn reload(&self) -> Result<(), Failure> {
-        let fresh = InForce {
-            settings: Arc::new(overlaid(self.0.store.settings()?, &self.0.options)),
-            profiles: Arc::new(self.0.store.profiles()?),
-        };
+        let fresh = InForce::read(&self.0.store, &self.0.options)?;
         *self.0.in_force.write().expect("no thread panics while it holds this lock") = fresh;
         self.0.changed.notify_one();
         Ok(())

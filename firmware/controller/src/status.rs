@@ -55,6 +55,12 @@ pub struct ProfileStatus {
     pub wireguard_max_connection_count: u32,
     /// Addresses given out in percent of all, rounded down.
     pub wireguard_percentage_allocated: u32,
+    /// Connected with OpenVPN.
+    #[serde(default)]
+    pub openvpn_active_connection_count: u32,
+    /// How many may be.
+    #[serde(default)]
+    pub openvpn_max_connection_count: u32,
     /// The connections, when they were asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_list: Option<Vec<ConnectionView>>,
@@ -65,6 +71,11 @@ impl ProfileStatus {
     #[must_use]
     pub fn fullness(&self) -> u32 {
         self.percentage_in_use.max(self.wireguard_percentage_allocated)
+    }
+
+    fn wireguard_fullness(&self) -> u32 {
+        let connected = percent(self.wireguard_active_connection_count, self.wireguard_max_connection_count);
+        connected.max(self.wireguard_percentage_allocated)
     }
 }
 
@@ -96,6 +107,12 @@ pub struct NodeStatus {
     pub version: String,
     /// What does WireGuard there.
     pub wireguard: String,
+    /// Version of its OpenVPN, empty when it has none.
+    #[serde(default)]
+    pub openvpn: String,
+    /// Clients connected with OpenVPN.
+    #[serde(default)]
+    pub openvpn_clients: u32,
     /// Peers that it serves.
     pub peers: u32,
     /// Of them heard of in the last three minutes.
@@ -112,12 +129,16 @@ pub struct NodeStatus {
 
 /// What there is to say about a profile that is full to this mark.
 fn pool_problem(profile: &ProfileStatus, mark: u32) -> Option<String> {
-    let ProfileStatus { profile_id, wireguard_allocated_ip_count: taken, max_connection_count: all, .. } =
-        profile;
-    if *all > 0 && profile.wireguard_free_ip_count == 0 {
+    let ProfileStatus { profile_id, wireguard_allocated_ip_count: taken, .. } = profile;
+    let all = profile.wireguard_max_connection_count;
+    let openvpn = profile.openvpn_max_connection_count;
+    if openvpn > 0 && profile.openvpn_active_connection_count >= openvpn {
+        return Some(format!("Profile {profile_id:?} has no place left for OpenVPN clients."));
+    }
+    if all > 0 && profile.wireguard_free_ip_count == 0 {
         return Some(format!("Profile {profile_id:?} has no free address left."));
     }
-    (*all > 0 && profile.fullness() >= mark).then(|| {
+    (all > 0 && profile.wireguard_fullness() >= mark).then(|| {
         format!(
             "Profile {profile_id:?} is nearly full: {taken} of {all} addresses are given out ({} %). \
              Give it a larger range that contains the present one.",
@@ -208,20 +229,25 @@ impl Controller {
         for profile in in_force.profiles.iter() {
             let (allocated, active) = in_use.get(&profile.id).copied().unwrap_or_default();
             let capacity = profile.wireguard.map_or(0, |ranges| ranges.capacity());
+            let openvpn = self.0.links.openvpn(|all| all.count(&profile.id));
+            let openvpn_capacity = profile.openvpn.as_ref().map_or(0, |o| o.capacity());
+            let (all_active, all) = (active + openvpn, capacity.saturating_add(openvpn_capacity));
             let status = ProfileStatus {
                 profile_id: profile.id.to_string(),
                 display_name: profile.display_name.clone(),
-                active_connection_count: active,
-                max_connection_count: capacity,
-                percentage_in_use: percent(active, capacity),
+                active_connection_count: all_active,
+                max_connection_count: all,
+                percentage_in_use: percent(all_active, all),
                 wireguard_allocated_ip_count: allocated,
                 wireguard_free_ip_count: capacity.saturating_sub(allocated),
                 wireguard_active_connection_count: active,
                 wireguard_max_connection_count: capacity,
                 wireguard_percentage_allocated: percent(allocated, capacity),
+                openvpn_active_connection_count: openvpn,
+                openvpn_max_connection_count: openvpn_capacity,
                 connection_list: None,
             };
-            if capacity > 0
+            if all > 0
                 && alerts.note(&profile.id, status.fullness(), mark)
                 && let Some(problem) = pool_problem(&status, mark)
             {
@@ -239,6 +265,8 @@ impl Controller {
             state: "down".into(),
             version: String::new(),
             wireguard: String::new(),
+            openvpn: String::new(),
+            openvpn_clients: 0,
             peers: 0,
             peers_online: 0,
             bytes: [0, 0],
@@ -254,6 +282,8 @@ impl Controller {
             status.last_contact = link.last_contact;
             if let Some(health) = &link.health {
                 status.wireguard.clone_from(&health.wireguard);
+                status.openvpn = health.openvpn.clone().unwrap_or_default();
+                status.openvpn_clients = health.openvpn_clients;
                 status.peers = health.peers;
                 status.peers_online = health.peers_online;
                 status.bytes = health.bytes;

@@ -12,6 +12,7 @@
 mod error;
 mod frame;
 mod message;
+mod openvpn;
 
 pub use error::LinkError;
 pub use frame::{MAX_FRAME, read_message, write_message};
@@ -19,6 +20,7 @@ pub use message::{
     Desired, Ended, Health, Hello, Network, Peer, PeerCounters, ProfileNetwork, Refusal, Removal,
     ToController, ToNode, Why,
 };
+pub use openvpn::{OpenvpnClient, OpenvpnConnection, OpenvpnNetwork, OpenvpnReport};
 
 /// The version of this protocol that is spoken here. A node and a controller with different versions
 /// say so and part.

@@ -1,5 +1,6 @@
 //! The messages and what they mean.
 
+use crate::openvpn::{OpenvpnClient, OpenvpnNetwork, OpenvpnReport};
 use alcove_domain::{PresharedKey, ProfileId, Timestamp, WgPublicKey};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,8 @@ pub enum ToController {
     Counters(Vec<PeerCounters>),
     /// A peer that is no longer served, with its last counters: removed on request, or expired.
     Ended(Ended),
+    /// What OpenVPN's clients did. Sent only by a node that was given OpenVPN profiles.
+    Openvpn(OpenvpnReport),
     /// How the node is; sent about every 5 s, and so also the sign of life.
     Health(Health),
 }
@@ -85,11 +88,14 @@ pub struct Desired {
     pub network: Option<Network>,
     /// Peers to add, or to change when their key is known.
     pub upsert: Vec<Peer>,
-    /// Peers to remove.
+    /// OpenVPN certificates that may connect, new or changed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub openvpn: Vec<OpenvpnClient>,
+    /// Peers to remove, and certificates that may no longer connect.
     pub remove: Vec<Removal>,
 }
 
-/// A peer to remove.
+/// A configuration to remove: by a peer's key, or a certificate's common name.
 pub type Removal = WgPublicKey;
 
 /// What is not about single peers.
@@ -101,8 +107,11 @@ pub struct Network {
     pub wireguard_mtu: Option<u16>,
     /// Firewall mark of the interface's own packets.
     pub wireguard_fwmark: Option<u32>,
-    /// The profiles that this node serves, in order.
+    /// The profiles that this node serves with WireGuard, in order.
     pub profiles: Vec<ProfileNetwork>,
+    /// Those that it serves with OpenVPN.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub openvpn: Vec<OpenvpnNetwork>,
 }
 
 /// One profile as a node sees it: addresses and what their holders may reach.
@@ -196,6 +205,12 @@ pub struct Health {
     pub bytes: [u64; 2],
     /// `kernel` or the name of the user-space implementation.
     pub wireguard: String,
+    /// Version of the OpenVPN program; `None` where there is none, or the node is older than OpenVPN here.
+    #[serde(default)]
+    pub openvpn: Option<String>,
+    /// Clients that are connected with OpenVPN.
+    #[serde(default)]
+    pub openvpn_clients: u32,
     /// What is wrong, in words; empty when nothing is.
     pub problems: Vec<String>,
 }

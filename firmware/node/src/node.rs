@@ -266,6 +266,8 @@ impl<D: Device, F: Firewall> Node<D, F> {
             peers_online: self.counters.online(now),
             bytes: self.counters.totals(),
             wireguard: self.wireguard.clone(),
+            openvpn: None,
+            openvpn_clients: 0,
             problems: self.problems.values().cloned().collect(),
         }
     }

@@ -28,6 +28,7 @@ pub(crate) fn step(epoch: &str, revision: u64, upsert: &[u8], remove: &[u8]) -> 
         last: true,
         network: None,
         upsert: upsert.iter().map(|n| peer(*n)).collect(),
+        openvpn: vec![],
         remove: remove.iter().map(|n| WgPublicKey::from([*n; 32])).collect(),
     }
 }
@@ -47,5 +48,6 @@ pub(crate) fn network() -> Network {
             masquerade: true,
             client_to_client: false,
         }],
+        openvpn: vec![],
     }
 }

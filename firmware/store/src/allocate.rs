@@ -6,14 +6,13 @@
 //! an address is not given to somebody else right away), at most a few in a row before one query finds the
 //! next gap.
 
-use crate::configurations::{purpose, select};
+use crate::claim::Claim;
+use crate::configurations::purpose;
 use crate::connections::{all, one, run};
-use crate::removal::remove;
 use crate::revisions::Revisions;
-use crate::{AllocateError, Allocated, Configuration, NewConfiguration, Store, StoreError};
-use crate::{leases, log, oauth, rows};
-use alcove_domain::UserId;
-use rusqlite::{Connection, Transaction};
+use crate::{AllocateError, Allocated, NewConfiguration, Store, StoreError};
+use crate::{leases, log, rows};
+use rusqlite::Connection;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Slots tried one after the other before the gap is searched.
@@ -34,11 +33,20 @@ impl Store {
     pub fn allocate_configuration(&self, new: &NewConfiguration) -> Result<Allocated, AllocateError> {
         let psk = new.preshared_key.as_ref();
         let sealed = psk.map(|psk| self.vault.seal(&purpose(&new.public_key), psk.as_bytes()));
+        let claim = Claim {
+            id: &new.public_key,
+            user: &new.user,
+            auth_key: new.auth_key.as_ref(),
+            replaces: new.replaces.as_ref(),
+            limit: new.limit,
+            now: new.now,
+        };
         self.connections.write(|tx| {
-            check(tx, new)?;
+            claim.check(tx)?;
+            check_ranges(tx, new)?;
             let mut revisions = Revisions::new(tx);
-            let before = give_way(tx, &mut revisions, new)?;
-            let evicted = self.enforce_limit(tx, &mut revisions, new)?;
+            let before = claim.give_way(tx, &mut revisions)?;
+            let evicted = claim.enforce_limit(tx, &self.vault, &mut revisions)?;
             let row = NewRow { new, sealed: sealed.as_deref(), revision: revisions.of(new.node)? };
             let (v4, v6) = place(tx, &row, &before)?.ok_or(AllocateError::Full)?;
             // A tombstone of this very revision: the key was in force until now.
@@ -49,28 +57,6 @@ impl Store {
             log::begin(tx, new, v4, v6, in_place)?;
             Ok(Allocated { v4, v6, bumped: revisions.done(), evicted })
         })
-    }
-
-    /// Makes room below the limit of the user's app configurations, or refuses one by hand.
-    fn enforce_limit(
-        &self,
-        tx: &Transaction<'_>,
-        revisions: &mut Revisions<'_>,
-        new: &NewConfiguration,
-    ) -> Result<Vec<Configuration>, AllocateError> {
-        let user = new.user.as_str();
-        if new.auth_key.is_none() {
-            let sql = "SELECT count(*) FROM configurations WHERE user_id = ?1 AND auth_key IS NULL";
-            let count: u32 = one(tx, sql, [user], |row| row.get(0))?.unwrap_or(0);
-            return if count < new.limit { Ok(vec![]) } else { Err(AllocateError::Limit) };
-        }
-        // All but the newest `limit − 1`.
-        let excess = "WHERE user_id = ?1 AND auth_key IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?2";
-        let evicted = select(tx, &self.vault, excess, (user, new.limit.max(1) - 1))?;
-        for configuration in &evicted {
-            remove(tx, revisions, "public_key = ?1", [configuration.public_key.as_bytes()], new.now)?;
-        }
-        Ok(evicted)
     }
 }
 
@@ -107,52 +93,11 @@ impl NewRow<'_> {
     }
 }
 
-/// Whether what the caller has seen before still holds.
-fn check(tx: &Connection, new: &NewConfiguration) -> Result<(), AllocateError> {
-    let sql = "SELECT 1 FROM users WHERE user_id = ?1 AND disabled = 0";
-    if one(tx, sql, [new.user.as_str()], |_| Ok(()))?.is_none() {
-        return Err(AllocateError::Gone);
-    }
-    if let Some(auth_key) = &new.auth_key {
-        let authorization = oauth::in_force(tx, auth_key, new.now)?;
-        if authorization.is_none_or(|authorization| authorization.user != new.user) {
-            return Err(AllocateError::Gone);
-        }
-    }
+/// Whether the profile still has the ranges that the caller has seen.
+fn check_ranges(tx: &Connection, new: &NewConfiguration) -> Result<(), AllocateError> {
     let sql = "SELECT 1 FROM profiles WHERE profile_id = ?1 AND wireguard_v4 = ?2 AND wireguard_v6 = ?3";
     let ranges = (new.profile.as_str(), new.ranges.v4.to_string(), new.ranges.v6.to_string());
-    if one(tx, sql, ranges, |_| Ok(()))?.is_none() {
-        return Err(AllocateError::ProfileChanged);
-    }
-    let sql = "SELECT user_id FROM configurations WHERE public_key = ?1";
-    match one(tx, sql, [new.public_key.as_bytes()], |row| rows::id::<UserId>(row, 0))? {
-        Some(owner) if owner != new.user => Err(AllocateError::KeyInUse),
-        _ => Ok(()),
-    }
-}
-
-/// Ends what the new configuration replaces; gives the addresses that this sets free, the best first.
-fn give_way(
-    tx: &Connection,
-    revisions: &mut Revisions<'_>,
-    new: &NewConfiguration,
-) -> Result<Vec<Ipv4Addr>, AllocateError> {
-    let replaces = new.replaces.filter(|_| new.auth_key.is_none());
-    if let Some(key) = replaces {
-        let sql = "SELECT 1 FROM configurations WHERE public_key = ?1 AND user_id = ?2 AND auth_key IS NULL";
-        if one(tx, sql, (key.as_bytes(), new.user.as_str()), |_| Ok(()))?.is_none() {
-            return Err(AllocateError::Gone);
-        }
-    }
-    let auth_key = new.auth_key.as_ref().map(|key| key.as_str());
-    let values = (replaces.as_ref().map(|key| key.as_bytes()), auth_key, new.public_key.as_bytes());
-    let sql = "SELECT v4 FROM configurations WHERE public_key = ?1 OR auth_key = ?2 OR public_key = ?3
-               ORDER BY public_key IS ?1 DESC, auth_key IS ?2 DESC, id DESC";
-    let free = all(tx, sql, values, |row| rows::v4(row, 0))?;
-    if !free.is_empty() {
-        remove(tx, revisions, "public_key = ?1 OR auth_key = ?2 OR public_key = ?3", values, new.now)?;
-    }
-    Ok(free)
+    one(tx, sql, ranges, |_| Ok(()))?.ok_or(AllocateError::ProfileChanged)
 }
 
 /// Inserts the row at the first address that is free; `None` when none is.

@@ -10,7 +10,7 @@ use rusqlite::{Connection, Params, Row};
 
 /// The columns that [`Sealed`] is read from, in its order.
 const COLUMNS: &str = "public_key, preshared_key, node, profile_id, user_id, auth_key, display_name, v4, v6,
-    created_at, expires_at";
+    created_at, expires_at, protocol";
 
 /// What a preshared key is sealed for.
 pub(crate) fn purpose(key: &WgPublicKey) -> Vec<u8> {
@@ -37,10 +37,11 @@ fn sealed(row: &Row<'_>) -> rusqlite::Result<(Configuration, Option<Vec<u8>>)> {
         user: rows::id(row, 4)?,
         auth_key: rows::optional_id(row, 5)?,
         display_name: row.get(6)?,
-        v4: rows::v4(row, 7)?,
-        v6: rows::v6(row, 8)?,
+        v4: rows::optional_v4(row, 7)?,
+        v6: rows::optional_v6(row, 8)?,
         created_at: rows::time(row, 9)?,
         expires_at: rows::time(row, 10)?,
+        protocol: rows::protocol(row, 11)?,
     };
     Ok((configuration, row.get(1)?))
 }
@@ -112,7 +113,7 @@ impl Store {
         self.connections.write(|tx| {
             let mut revisions = Revisions::new(tx);
             let sql = "SELECT public_key FROM configurations
-                       WHERE node = ?1 AND auth_key IS NOT NULL AND created_at < ?2";
+                       WHERE node = ?1 AND auth_key IS NOT NULL AND created_at < ?2 AND protocol = 'wireguard'";
             for key in all(tx, sql, (node.0, cutoff.0), |row| rows::key(row, 0))? {
                 if !log::heard_since(tx, &key, cutoff)? {
                     remove(tx, &mut revisions, "public_key = ?1", [key.as_bytes()], now)?;
@@ -127,7 +128,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn used_slots(&self, node: NodeId, profile: &ProfileId) -> Result<u32, StoreError> {
-        let sql = "SELECT count(*) FROM configurations WHERE node = ?1 AND profile_id = ?2";
+        let sql =
+            "SELECT count(*) FROM configurations WHERE node = ?1 AND profile_id = ?2 AND v4 IS NOT NULL";
         let values = (node.0, profile.as_str());
         self.connections.read(|c| Ok(one(c, sql, values, |row| row.get(0))?.unwrap_or(0)))
     }

@@ -1,4 +1,4 @@
-//! Lists for admins and their programs: who there is, and who holds which address. Nothing sealed is read.
+//! Lists for admins and their programs: who there is, and who holds which configuration. Nothing sealed is read.
 
 use crate::connections::all;
 use crate::removal::remove_authorization;
@@ -23,12 +23,13 @@ impl Store {
         self.connections.read(|c| Ok(all(c, sql, values, |row| rows::id(row, 0))?))
     }
 
-    /// Everybody who holds an address, the oldest first.
+    /// Everybody's configurations, the oldest first.
     ///
     /// # Errors
     /// When the database fails.
     pub fn holders(&self) -> Result<Vec<Holder>, StoreError> {
-        let sql = "SELECT public_key, node, profile_id, user_id, auth_key, display_name, v4, v6
+        let sql = "SELECT public_key, node, profile_id, user_id, auth_key, display_name, v4, v6,
+                       protocol
                    FROM configurations ORDER BY id";
         self.connections.read(|c| {
             Ok(all(c, sql, [], |row| {
@@ -39,14 +40,15 @@ impl Store {
                     user: rows::id(row, 3)?,
                     auth_key: rows::optional_id(row, 4)?,
                     display_name: row.get(5)?,
-                    v4: rows::v4(row, 6)?,
-                    v6: rows::v6(row, 7)?,
+                    v4: rows::optional_v4(row, 6)?,
+                    v6: rows::optional_v6(row, 7)?,
+                    protocol: rows::protocol(row, 8)?,
                 })
             })?)
         })
     }
 
-    /// Addresses given out by profile, and how many of them `is_online` is true for. Asked every few seconds, so it
+    /// Addresses given out for WireGuard by profile, and how many of them `is_online` is true for. Asked every few seconds, so it
     /// keeps nothing of a row.
     ///
     /// # Errors
@@ -57,7 +59,9 @@ impl Store {
     ) -> Result<HashMap<ProfileId, (u32, u32)>, StoreError> {
         let mut counts: HashMap<String, (u32, u32)> = HashMap::new();
         self.connections.read(|c| {
-            let mut statement = c.prepare_cached("SELECT profile_id, public_key FROM configurations")?;
+            let mut statement = c.prepare_cached(
+                "SELECT profile_id, public_key FROM configurations WHERE protocol = 'wireguard'",
+            )?;
             let mut found = statement.query([])?;
             while let Some(row) = found.next()? {
                 let profile = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;

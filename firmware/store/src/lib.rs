@@ -11,7 +11,9 @@
 
 mod admin_tokens;
 mod allocate;
+mod certificates;
 mod changes;
+mod claim;
 mod codes;
 mod configurations;
 mod connections;
@@ -24,6 +26,7 @@ mod migrations;
 mod nodes;
 mod oauth;
 mod open;
+mod openvpn_log;
 mod profiles;
 mod records;
 mod refresh;

@@ -1,7 +1,7 @@
 //! The connection log: who had which address when, and how much went through.
 //!
 //! A WireGuard connection lasts from the moment its configuration is issued until it ends; there is no
-//! other sign of "connected". Rows outlive users and profiles.
+//! other sign of "connected". OpenVPN's rows are written in `openvpn_log`. Rows outlive users and profiles.
 
 use crate::connections::{all, one, run};
 use crate::{LogQuery, LogRow, NewConfiguration, Store, StoreError, Usage, rows};
@@ -13,7 +13,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 const LATE: i64 = 24 * 60 * 60;
 
 /// The most bytes that are counted: what a double can hold exactly, since pages and JSON show them.
-const MOST: i64 = (1 << 53) - 1;
+pub(crate) const MOST: i64 = (1 << 53) - 1;
 
 /// Opens the row of a configuration that begins; `in_place` when one under the same key ended just now.
 pub(crate) fn begin(
@@ -206,7 +206,7 @@ impl Store {
 
 /// The columns that [`log_row`] reads, in its order.
 const COLUMNS: &str = "user_id, profile_id, node, connection_id, display_name, v4, v6, connected_at,
-    disconnected_at, bytes_in, bytes_out, last_handshake, endpoint";
+    disconnected_at, bytes_in, bytes_out, last_handshake, endpoint, protocol";
 
 fn log_row(row: &Row<'_>) -> rusqlite::Result<LogRow> {
     Ok(LogRow {
@@ -223,6 +223,7 @@ fn log_row(row: &Row<'_>) -> rusqlite::Result<LogRow> {
         bytes_out: row.get(10)?,
         last_handshake: rows::optional_time(row, 11)?,
         endpoint: row.get(12)?,
+        protocol: rows::protocol(row, 13)?,
     })
 }
 

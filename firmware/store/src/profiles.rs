@@ -104,15 +104,17 @@ fn body_of(c: &Connection, id: &ProfileId) -> Result<Option<String>, StoreError>
 
 /// Writes a profile; `changed_at` moves only when what it says is different from before.
 fn save(c: &Connection, profile: &Profile, position: i64, now: Timestamp) -> Result<(), StoreError> {
-    let sql = "INSERT INTO profiles (profile_id, position, body, wireguard_v4, wireguard_v6, changed_at)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    let sql =
+        "INSERT INTO profiles (profile_id, position, body, wireguard_v4, wireguard_v6, changed_at, openvpn)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
                ON CONFLICT (profile_id) DO UPDATE SET
-                   position = excluded.position, body = excluded.body,
+                   position = excluded.position, body = excluded.body, openvpn = excluded.openvpn,
                    wireguard_v4 = excluded.wireguard_v4, wireguard_v6 = excluded.wireguard_v6,
                    changed_at = CASE WHEN body = excluded.body THEN changed_at ELSE excluded.changed_at END";
     let v4 = profile.wireguard.map(|ranges| ranges.v4.to_string());
     let v6 = profile.wireguard.map(|ranges| ranges.v6.to_string());
-    run(c, sql, (profile.id.as_str(), position, to_json(profile), v4, v6, now.0))?;
+    let openvpn = profile.openvpn.is_some();
+    run(c, sql, (profile.id.as_str(), position, to_json(profile), v4, v6, now.0, openvpn))?;
     Ok(())
 }
 
@@ -127,14 +129,18 @@ fn delete(
     Ok(())
 }
 
-/// Ends the profile's configurations whose pair of addresses the ranges would not hand out.
+/// Ends the profile's configurations whose pair of addresses the ranges would not hand out, and certificates when
+/// it has no OpenVPN.
 fn remove_misplaced(
     c: &Connection,
     revisions: &mut Revisions<'_>,
     profile: &Profile,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let sql = "SELECT id, v4, v6 FROM configurations WHERE profile_id = ?1";
+    if profile.openvpn.is_none() {
+        remove(c, revisions, "profile_id = ?1 AND protocol = 'openvpn'", [profile.id.as_str()], now)?;
+    }
+    let sql = "SELECT id, v4, v6 FROM configurations WHERE profile_id = ?1 AND protocol = 'wireguard'";
     let placed = all(c, sql, [profile.id.as_str()], |row| {
         Ok((row.get::<_, i64>(0)?, rows::v4(row, 1)?, rows::v6(row, 2)?))
     })?;

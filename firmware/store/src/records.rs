@@ -1,7 +1,8 @@
 //! What goes into the store and comes out of it.
 
 use alcove_domain::{
-    AuthKey, ClientId, NodeId, PresharedKey, ProfileId, Ranges, Seconds, Timestamp, UserId, WgPublicKey,
+    AuthKey, ClientId, ConnectionId, NodeId, PresharedKey, ProfileId, Protocol, Ranges, Seconds, Timestamp,
+    UserId, WgPublicKey,
 };
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -133,12 +134,14 @@ pub struct AuthorizedUser {
     pub user: User,
 }
 
-/// A WireGuard configuration that is in force.
+/// A configuration that is in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Configuration {
-    /// The client's key, and the connection ID.
-    pub public_key: WgPublicKey,
-    /// Preshared key, unsealed.
+    /// What it is for.
+    pub protocol: Protocol,
+    /// The connection ID: WireGuard's client key, or the common name of OpenVPN's certificate.
+    pub public_key: ConnectionId,
+    /// WireGuard's preshared key, unsealed.
     pub preshared_key: Option<PresharedKey>,
     /// Where it is served.
     pub node: NodeId,
@@ -150,17 +153,17 @@ pub struct Configuration {
     pub auth_key: Option<AuthKey>,
     /// Name for people: the client ID of an app, or what the user typed.
     pub display_name: String,
-    /// Address.
-    pub v4: Ipv4Addr,
-    /// Address.
-    pub v6: Ipv6Addr,
+    /// Address; `None` for OpenVPN, which gives one to each connection.
+    pub v4: Option<Ipv4Addr>,
+    /// Address; likewise.
+    pub v6: Option<Ipv6Addr>,
     /// Since when.
     pub created_at: Timestamp,
     /// Until when.
     pub expires_at: Timestamp,
 }
 
-/// What a new configuration is to be.
+/// What a new WireGuard configuration is to be.
 #[derive(Debug, Clone)]
 pub struct NewConfiguration {
     /// Where.
@@ -201,6 +204,63 @@ pub struct Allocated {
     pub bumped: Bumped,
     /// Configurations that gave way because of the limit, for the log and the user's page.
     pub evicted: Vec<Configuration>,
+}
+
+/// What a new OpenVPN configuration is to be.
+#[derive(Debug, Clone)]
+pub struct NewCertificate {
+    /// Where.
+    pub node: NodeId,
+    /// In which profile.
+    pub profile: ProfileId,
+    /// The certificate's common name.
+    pub id: ConnectionId,
+    /// Whose.
+    pub user: UserId,
+    /// Which app, or `None` for one made by hand.
+    pub auth_key: Option<AuthKey>,
+    /// Name for people; for apps the client ID.
+    pub display_name: String,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Now.
+    pub now: Timestamp,
+    /// As for [`NewConfiguration::limit`].
+    pub limit: u32,
+    /// By hand only: the configuration that this one replaces.
+    pub replaces: Option<ConnectionId>,
+}
+
+/// A certificate may connect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issued {
+    /// The revisions to wait for.
+    pub bumped: Bumped,
+    /// Configurations that gave way because of the limit.
+    pub evicted: Vec<Configuration>,
+}
+
+/// What a node tells of one OpenVPN connection; certificate and `since` name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenvpnSession {
+    /// The certificate's common name.
+    pub id: ConnectionId,
+    /// In which profile.
+    pub profile: ProfileId,
+    /// Address.
+    pub v4: Ipv4Addr,
+    /// Address.
+    pub v6: Ipv6Addr,
+    /// Where the client is, `address:port`.
+    pub endpoint: Option<String>,
+    /// From.
+    pub since: Timestamp,
+    /// Bytes from the client.
+    pub bytes_in: u64,
+    /// Bytes to the client.
+    pub bytes_out: u64,
+    /// To; `None` while it lasts.
+    pub until: Option<Timestamp>,
 }
 
 /// Which nodes have something new, and at which revision. Empty when nothing changed for any.
@@ -270,6 +330,8 @@ pub struct Usage {
 /// One row of the connection log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogRow {
+    /// Over which protocol.
+    pub protocol: Protocol,
     /// Who.
     pub user: UserId,
     /// Profile, as text since it may be gone.
@@ -337,7 +399,9 @@ pub struct AdminToken {
 /// A configuration in force, without its secrets: who holds which address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
-    /// The client's key, and the connection ID.
+    /// What it is for.
+    pub protocol: Protocol,
+    /// The connection ID: the client's key, or the certificate's common name.
     pub public_key: WgPublicKey,
     /// Where it is served.
     pub node: NodeId,
@@ -349,10 +413,10 @@ pub struct Holder {
     pub auth_key: Option<AuthKey>,
     /// App or name.
     pub display_name: String,
-    /// Address.
-    pub v4: Ipv4Addr,
-    /// Address.
-    pub v6: Ipv6Addr,
+    /// Address; `None` for OpenVPN.
+    pub v4: Option<Ipv4Addr>,
+    /// Address; likewise.
+    pub v6: Option<Ipv6Addr>,
 }
 
 /// What housekeeping keeps, and for how long.

@@ -1,6 +1,6 @@
 //! From columns to the domain's types and back. A column that does not parse is damage, not a panic.
 
-use alcove_domain::{PresharedKey, Timestamp, WgPublicKey};
+use alcove_domain::{PresharedKey, Protocol, Timestamp, WgPublicKey};
 use rusqlite::{Row, types::Type};
 use std::error::Error;
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -61,6 +61,25 @@ pub(crate) fn v4(row: &Row<'_>, index: usize) -> rusqlite::Result<Ipv4Addr> {
 /// An IPv6 address.
 pub(crate) fn v6(row: &Row<'_>, index: usize) -> rusqlite::Result<Ipv6Addr> {
     row.get::<_, [u8; 16]>(index).map(Ipv6Addr::from)
+}
+
+/// An IPv4 address that may be absent.
+pub(crate) fn optional_v4(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Ipv4Addr>> {
+    Ok(row.get::<_, Option<u32>>(index)?.map(Ipv4Addr::from))
+}
+
+/// An IPv6 address that may be absent.
+pub(crate) fn optional_v6(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Ipv6Addr>> {
+    Ok(row.get::<_, Option<[u8; 16]>>(index)?.map(Ipv6Addr::from))
+}
+
+/// A protocol by its name.
+pub(crate) fn protocol(row: &Row<'_>, index: usize) -> rusqlite::Result<Protocol> {
+    match row.get_ref(index)?.as_str()? {
+        "openvpn" => Ok(Protocol::Openvpn),
+        "wireguard" => Ok(Protocol::Wireguard),
+        _ => Err(rusqlite::Error::InvalidColumnType(index, "protocol".into(), Type::Text)),
+    }
 }
 
 /// The preshared key in unsealed bytes, when they are one.

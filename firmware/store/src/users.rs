@@ -226,7 +226,7 @@ mod tests {
         assert!(rows.len() == 3 && rows.iter().all(|row| row.disconnected_at == Some(end)));
 
         assert!(f.authorized_user(&apps[2].auth_key, NOW).expect("read").is_some(), "others are untouched");
-        assert_eq!(f.configurations_of(&max).expect("a list")[0].v4, given[2].v4);
+        assert_eq!(f.configurations_of(&max).expect("a list")[0].v4, Some(given[2].v4));
         let counts = Counts { users: 2, disabled_users: 1, authorizations: 1, configurations: 1 };
         assert_eq!(f.counts().expect("counts"), counts);
         assert!(find(&f, "zoe").expect("kept").disabled);

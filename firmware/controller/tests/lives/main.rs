@@ -2,5 +2,6 @@
 
 mod apps;
 mod hooks;
+mod openvpn;
 mod support;
 mod the_box;

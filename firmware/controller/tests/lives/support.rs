@@ -6,7 +6,8 @@ use alcove_controller::{
 };
 use alcove_domain::{NodeId, Timestamp, WgPrivateKey, WgPublicKey};
 use alcove_link::{
-    Desired, Ended, Hello, Peer, PeerCounters, ToController, ToNode, Why, read_message, write_message,
+    Desired, Ended, Health, Hello, OpenvpnClient, Peer, PeerCounters, ToController, ToNode, Why,
+    read_message, write_message,
 };
 use std::{
     collections::BTreeMap,
@@ -36,8 +37,11 @@ pub struct Fixture {
 #[derive(Clone)]
 pub struct Node {
     pub peers: Arc<Mutex<BTreeMap<WgPublicKey, Peer>>>,
+    pub certificates: Arc<Mutex<BTreeMap<WgPublicKey, OpenvpnClient>>>,
     pub messages: Arc<Mutex<Vec<ToNode>>>,
     pub answers: Arc<AtomicBool>,
+    /// Said before the next acknowledgement.
+    pub health: Arc<Mutex<Option<Health>>>,
     pub key: WgPublicKey,
 }
 
@@ -53,8 +57,10 @@ impl Fixture {
         let controller = start_with(&dir, &clock, hooks);
         let node = Node {
             peers: Arc::default(),
+            certificates: Arc::default(),
             messages: Arc::default(),
             answers: Arc::new(AtomicBool::new(true)),
+            health: Arc::default(),
             key: WgPrivateKey::generate().public_key(),
         };
         let fixture = Self { controller, clock, node, dir };
@@ -87,6 +93,14 @@ impl Fixture {
         while !self.controller.status().expect("a status").nodes.iter().any(|n| n.state == "up") {
             std::thread::yield_now();
         }
+    }
+
+    /// Lets the node say how it is, and waits until it was heard.
+    pub fn say_health(&self, health: Health) {
+        *self.node.health.lock().expect("lock") = Some(health);
+        let mut settings = self.controller.configuration().expect("settings").settings;
+        settings.display_name.push('!');
+        self.controller.set_settings(settings).expect("saved, and confirmed by the node");
     }
 
     pub fn pass(&self, seconds: i64) {
@@ -212,6 +226,10 @@ async fn obey(node: Node, stream: tokio::io::DuplexStream, hello: Hello) {
                 write_message(&mut writer, &ToController::Ended(ended)).await.expect("tells of an end");
             }
             if part.last && node.answers.load(Ordering::Relaxed) {
+                let health = node.health.lock().expect("lock").take();
+                if let Some(health) = health {
+                    write_message(&mut writer, &ToController::Health(health)).await.expect("says it");
+                }
                 let ack = ToController::Ack { revision: part.revision, problem: None };
                 write_message(&mut writer, &ack).await.expect("acknowledges");
             }
@@ -229,6 +247,13 @@ fn apply(node: &Node, part: &Desired, named: &mut Vec<WgPublicKey>) -> Vec<Ended
     }
     let gone: Vec<WgPublicKey> =
         part.remove.iter().filter(|key| peers.remove(key).is_some()).copied().collect();
+    let mut certificates = node.certificates.lock().expect("lock");
+    for client in &part.openvpn {
+        certificates.insert(client.id, client.clone());
+    }
+    for key in &part.remove {
+        certificates.remove(key);
+    }
     if part.reset && part.last {
         peers.retain(|key, _| named.contains(key));
     }

@@ -317,6 +317,7 @@ pub fn network() -> Network {
         wireguard_port: PORT,
         wireguard_mtu: None,
         wireguard_fwmark: None,
+        openvpn: vec![],
         profiles: vec![ProfileNetwork {
             id: ProfileId::new("office").expect("a profile ID"),
             v4: "10.8.0.0/24".parse().expect("a range"),
@@ -336,6 +337,7 @@ pub fn step(revision: u64, upsert: &[&Client], remove: &[&Client]) -> Desired {
         reset: false,
         last: true,
         network: None,
+        openvpn: vec![],
         upsert: upsert.iter().map(|client| client.peer.clone()).collect(),
         remove: remove.iter().map(|client| client.peer.public_key).collect(),
     }

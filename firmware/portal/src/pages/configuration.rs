@@ -12,6 +12,7 @@ use crate::{
     show::{Moment, filters},
 };
 use alcove_controller::{ConfigurationView, NewFile, Rejected, Session};
+use alcove_domain::Protocol;
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
 
@@ -22,6 +23,8 @@ struct NewFilePage {
     file: NewFile,
     base64: String,
     expires: Moment,
+    /// For OpenVPN rather than WireGuard, whose apps can scan a code.
+    openvpn: bool,
     qr: Option<Qr>,
 }
 
@@ -45,7 +48,8 @@ pub(crate) fn show_new(call: &Call<'_>, session: &Session, file: NewFile) -> Ans
         frame: Frame::of(call, session, Here::Home),
         base64: STANDARD.encode(&file.text),
         expires: Moment(file.expires_at),
-        qr: qr::encode(&file.text),
+        openvpn: file.protocol == Protocol::Openvpn,
+        qr: if file.protocol == Protocol::Wireguard { qr::encode(&file.text) } else { None },
         file,
     };
     page(&template, Policy::Plain)

@@ -32,12 +32,20 @@ struct Profile {
     name: String,
     everything: bool,
     wireguard: bool,
+    openvpn: bool,
+}
+
+/// A profile and a protocol for which a configuration can be made by hand.
+struct Choice {
+    value: String,
+    name: String,
 }
 
 struct Configuration {
     id: String,
     name: String,
     profile: Option<String>,
+    openvpn: bool,
     addresses: String,
     created: Moment,
     expires: Moment,
@@ -62,11 +70,31 @@ impl CreateForm<'_> {
 }
 
 impl Home<'_> {
-    /// The profiles for which a configuration can be made by hand.
-    fn choices(&self) -> Vec<&Profile> {
-        self.profiles.iter().filter(|profile| profile.wireguard).collect()
+    /// Whether any profile has OpenVPN.
+    fn openvpn(&self) -> bool {
+        self.profiles.iter().any(|profile| profile.openvpn)
+    }
+
+    /// What a configuration can be made for by hand. The protocol is named where there are both.
+    fn choices(&self) -> Vec<Choice> {
+        let both = self.openvpn();
+        let mut choices = vec![];
+        for profile in &self.profiles {
+            if profile.wireguard {
+                let name = if both { format!("{}, WireGuard", profile.name) } else { profile.name.clone() };
+                choices.push(Choice { value: profile.id.clone(), name });
+            }
+            if profile.openvpn {
+                let value = format!("{}{OPENVPN}", profile.id);
+                choices.push(Choice { value, name: format!("{}, OpenVPN", profile.name) });
+            }
+        }
+        choices
     }
 }
+
+/// What follows a profile's ID in the form for OpenVPN; no ID has a slash.
+const OPENVPN: &str = "/openvpn";
 
 pub(crate) fn show(call: &Call<'_>) -> Answer {
     let session = call.signed_in()?;
@@ -82,7 +110,11 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
     match form.get("action") {
         "add_config" => {
             let (profile, name) = (form.get("profileId"), form.get("displayName"));
-            match call.controller.create_configuration(&session, profile, name, call.host) {
+            let made = match profile.strip_suffix(OPENVPN) {
+                Some(id) => call.controller.create_openvpn_configuration(&session, id, name, call.host),
+                None => call.controller.create_configuration(&session, profile, name, call.host),
+            };
+            match made {
                 Ok(file) => configuration::show_new(call, &session, file),
                 Err(rejected) => {
                     let (status, problem) = in_form(rejected)?;
@@ -133,6 +165,7 @@ fn home(call: &Call<'_>, session: &Session, form: CreateForm<'_>) -> Answer {
 fn profile(info: ProfileInfo) -> Profile {
     Profile {
         wireguard: info.vpn_proto_list.contains(&Protocol::Wireguard),
+        openvpn: info.vpn_proto_list.contains(&Protocol::Openvpn),
         id: info.profile_id.to_string(),
         name: info.display_name,
         everything: info.default_gateway,
@@ -140,11 +173,13 @@ fn profile(info: ProfileInfo) -> Profile {
 }
 
 fn configuration(view: ConfigurationView) -> Configuration {
+    let addresses = [view.v4.map(|v4| v4.to_string()), view.v6.map(|v6| v6.to_string())];
     Configuration {
+        openvpn: view.protocol == Protocol::Openvpn,
         id: view.id,
         name: view.name,
         profile: view.profile_name,
-        addresses: format!("{}, {}", view.v4, view.v6),
+        addresses: addresses.into_iter().flatten().collect::<Vec<_>>().join(", "),
         created: Moment(view.created_at),
         expires: Moment(view.expires_at),
         last_handshake: view.last_handshake.map(Moment),
