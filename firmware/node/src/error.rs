@@ -59,6 +59,14 @@ pub enum NodeError {
     /// `nft` refused, with its own words.
     #[error("nft failed; this is tried again ({0})")]
     Nft(String),
+    /// No `openvpn` program.
+    #[error(
+        "the program openvpn was not found; install the package openvpn, or take OpenVPN out of the profiles"
+    )]
+    NoOpenvpn,
+    /// A process does not run as it should, with its own words.
+    #[error("OpenVPN is not in force everywhere; this is tried again ({0})")]
+    Openvpn(String),
     /// A kernel setting could not be changed.
     #[error("the kernel setting {path} could not be written; VPN traffic may not be forwarded")]
     Sysctl {

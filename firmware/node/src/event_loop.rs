@@ -11,6 +11,7 @@ use crate::{
     firewall::Firewall,
     history::SharedHistory,
     node::{Node, Part, blocking},
+    openvpn,
     options::Dial,
 };
 use alcove_domain::Timestamp;
@@ -71,6 +72,7 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
     let (events_in, mut events) = mpsc::channel(4);
     let conversation = tokio::spawn(conversation::converse(dial, hello, events_in));
     let (done_in, mut done) = mpsc::channel(4);
+    let mut openvpn = node.openvpn.take_events();
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut shutdown = pin!(shutdown);
@@ -94,6 +96,7 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
                 None => break,
             },
             Some(done) = done.recv() => serving.done(done).await,
+            Some(event) = next(&mut openvpn) => serving.openvpn(event),
             _ = ticks.tick() => serving.tick(),
             () = sleep_until(wake) => serving.due().await,
         }
@@ -104,6 +107,14 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
     drop(events);
     // Lets the last messages out; the controller may be gone itself.
     drop(timeout(FAREWELL, conversation).await);
+}
+
+/// The next event; waits for ever where there will be none.
+async fn next(events: &mut Option<mpsc::Receiver<openvpn::Event>>) -> Option<openvpn::Event> {
+    match events {
+        Some(events) => events.recv().await,
+        None => std::future::pending().await,
+    }
 }
 
 struct Serving<'a, D, F> {
@@ -127,6 +138,7 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
                 self.compare_clocks(controller_now);
                 self.node.counters.report_all_again();
                 self.report();
+                self.report_openvpn(true);
                 self.send_health();
             }
             // What a session left behind that we ended ourselves.
@@ -143,6 +155,14 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
         }
         if self.node.journal.has_disk_work() && self.disk_at.is_none() {
             self.disk_at = Some(Instant::now() + DISK);
+        }
+    }
+
+    fn openvpn(&mut self, event: openvpn::Event) {
+        self.node.openvpn.note(event);
+        self.node.note_openvpn();
+        if self.node.openvpn.books.take_news() {
+            self.report_openvpn(false);
         }
     }
 
@@ -189,6 +209,9 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
                     look.unwrap_or_else(|error| (Err(error), Err(NodeError::Timeout("nft"))));
                 drop(done.send(Done::Firewall { listing, obstacles, changes }).await);
             });
+        }
+        if self.tick.is_multiple_of(REPORT) {
+            self.report_openvpn(false);
         }
         self.tick += 1;
     }
@@ -257,6 +280,27 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
         }
     }
 
+    /// Tells of OpenVPN's clients. A new session is first told who all is connected; a node that never had any
+    /// says nothing, since its controller may be one that does not know of OpenVPN.
+    fn report_openvpn(&mut self, anew: bool) {
+        let room = |link: &Option<mpsc::Sender<ToController>>| {
+            link.as_ref().is_some_and(|link| link.capacity() > RESERVED)
+        };
+        let concerned = self.node.state.network().is_some_and(|network| !network.openvpn.is_empty());
+        if anew && concerned && room(&self.link) {
+            let all = self.node.openvpn.books.complete();
+            self.offer(|| all.map(ToController::Openvpn));
+        }
+        while room(&self.link) {
+            let Some(part) = self.node.openvpn.books.take_part() else { break };
+            self.offer(|| Some(ToController::Openvpn(part)));
+        }
+        let lost = self.node.openvpn.books.take_lost();
+        if lost > 0 {
+            tracing::warn!(lost, "too many OpenVPN connections ended while the controller was away");
+        }
+    }
+
     fn send_ends(&mut self) {
         while self.link.as_ref().is_some_and(|link| link.capacity() > RESERVED) {
             let Some(ended) = self.node.counters.next_ended() else { break };
@@ -277,8 +321,9 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
     }
 
     fn record(&mut self) {
-        let (now, totals) = (clock::now(), self.node.counters.totals());
-        let online = self.node.counters.online(now);
+        let (now, totals) = (clock::now(), self.node.totals());
+        let clients = u32::try_from(self.node.openvpn.books.len()).unwrap_or(u32::MAX);
+        let online = self.node.counters.online(now).saturating_add(clients);
         let counters = &mut self.node.counters;
         self.history.with(|history| {
             if history.is_due(now, totals) {
@@ -300,6 +345,7 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
             self.node.looked(Ok(state), changes).await;
         }
         self.report();
+        self.report_openvpn(false);
         self.send_ends();
         if let Some(work) = self.node.journal.disk_work(&self.node.state) {
             let path = self.node.options.state_dir.clone();

@@ -16,7 +16,7 @@ use crate::{
     NodeError, files,
     state::{DesiredState, Position},
 };
-use alcove_link::{Desired, Network, Peer};
+use alcove_link::{Desired, Network, OpenvpnClient, Peer};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File, OpenOptions},
@@ -39,6 +39,8 @@ struct Base<P> {
     position: Position,
     network: Option<Network>,
     peers: P,
+    #[serde(default)]
+    openvpn: Vec<OpenvpnClient>,
 }
 
 /// The journal, open for appending.
@@ -76,9 +78,11 @@ impl Journal {
 
     fn open_files(folder: &Path) -> io::Result<(Self, DesiredState)> {
         let (mut state, mut record, base_bytes) = match read_base(&folder.join(BASE))? {
-            Some((base, bytes)) => {
-                (DesiredState::restored(base.position, base.network, base.peers), base.record, bytes)
-            }
+            Some((base, bytes)) => (
+                DesiredState::restored(base.position, base.network, base.peers, base.openvpn),
+                base.record,
+                bytes,
+            ),
             None => (DesiredState::default(), 0, 0),
         };
         let numbers = journal_numbers(folder)?;
@@ -156,6 +160,7 @@ impl Journal {
             position: state.position(),
             network: state.network().cloned(),
             peers: state.peers().values().collect::<Vec<&Peer>>(),
+            openvpn: state.openvpn().all(),
         };
         let json = serde_json::to_vec(&base).expect("a state has no shape that JSON lacks");
         let mut bytes = format!("{:08x} ", crc32(&json)).into_bytes();

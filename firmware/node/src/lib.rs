@@ -5,10 +5,10 @@
 //!                  │
 //!                plan  ◀── device (read)          what differs
 //!                  │
-//!       device · rtnl · firewall · sysctl         carried out
+//!       device · rtnl · firewall · sysctl · openvpn   carried out
 //! ```
 //!
-//! It never sees the database, listens on no TCP port, and goes on without a controller: the last desired state
+//! It never sees the database, listens on no TCP port itself, and goes on without a controller: the last desired state
 //! is on disk, and configurations end at their time whoever is there to say so. Killed, it leaves the tunnels up
 //! and its next start takes them over; stopped, it takes back all that it put up.
 
@@ -26,6 +26,7 @@ mod history;
 mod journal;
 mod key;
 mod node;
+mod openvpn;
 mod options;
 mod plan;
 mod rtnl;
@@ -64,6 +65,7 @@ pub async fn run(
     let history = options.history.clone();
     let mut node = Node::start(options, device, firewall, Path::new(PROC)).await?;
     event_loop::serve(&mut node, history, dial, shutdown).await;
+    node.openvpn.close().await;
     tracing::info!("stopping; interface, firewall table and kernel settings are taken back");
     Node::tear_down(&*node.device, node.firewall.clone(), node.sysctls()).await
 }

@@ -13,7 +13,9 @@ use crate::{
     firewall::{self, Firewall},
     health,
     journal::Journal,
-    key, plan,
+    key,
+    openvpn::{Area, Fleet},
+    plan,
     state::{DesiredState, Position},
     sysctl::Sysctls,
 };
@@ -47,6 +49,7 @@ pub(crate) enum Part {
     Firewall,
     Forwarding,
     OtherFirewall,
+    Openvpn,
     Disk,
     Clock,
 }
@@ -59,12 +62,13 @@ pub(crate) struct Node<D, F> {
     pub(crate) journal: Journal,
     pub(crate) counters: Counters,
     pub(crate) state: DesiredState,
+    pub(crate) openvpn: Fleet,
     key: WgPrivateKey,
     sysctls: Sysctls,
     /// What provides WireGuard.
     wireguard: String,
     /// The network that the firewall is for, and how the table was then listed.
-    filtered: Option<(Network, Value)>,
+    filtered: Option<(Network, Vec<Area>, Value)>,
     /// Counts changes of device and firewall, to know whether a look at them is still true.
     changes: u64,
     retry: Option<Instant>,
@@ -96,6 +100,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
         blocking("nft", move || looked.list()).await?;
         let wireguard = device.open().await?;
         let mut node = Self {
+            openvpn: Fleet::new(&folder, state.openvpn().clone()),
             sysctls: Sysctls::new(proc, &folder, &options.interface),
             options,
             device,
@@ -112,7 +117,8 @@ impl<D: Device, F: Firewall> Node<D, F> {
             overdue: HashSet::new(),
             problems: BTreeMap::new(),
         };
-        node.overdue.extend(node.state.expire(clock::now()));
+        node.overdue.extend(node.state.expire(clock::now()).0);
+        node.openvpn.find_program().await;
         tracing::info!(
             wireguard = node.wireguard,
             revision = node.state.position().revision,
@@ -150,6 +156,9 @@ impl<D: Device, F: Firewall> Node<D, F> {
         let folder = self.options.state_dir.clone();
         self.note(Part::Disk, remembered.map_err(|source| NodeError::State { path: folder, source }));
         let change = self.state.apply(step)?;
+        if change.revoked {
+            self.openvpn.end_unwanted();
+        }
         // What has already expired never reaches the device.
         self.expire().await;
         if change.network || self.retry.is_some() || (change.full && change.completed.is_some()) {
@@ -165,7 +174,10 @@ impl<D: Device, F: Firewall> Node<D, F> {
 
     /// Ends the peers whose time is over.
     pub(crate) async fn expire(&mut self) {
-        let due = self.state.expire(clock::now());
+        let (due, revoked) = self.state.expire(clock::now());
+        if revoked {
+            self.openvpn.end_unwanted();
+        }
         if !due.is_empty() {
             tracing::info!(peers = due.len(), "configurations expired");
             self.overdue.extend(&due);
@@ -191,6 +203,10 @@ impl<D: Device, F: Firewall> Node<D, F> {
             // Only now: a host never forwards for us without our rules.
             let forwarding = self.sysctls.enable();
             self.settle(Part::Forwarding, forwarding);
+            if let Some(network) = self.network() {
+                self.openvpn.reconcile(&network).await;
+                self.note_openvpn();
+            }
         }
         let device = self.device.clone();
         match blocking("WireGuard", move || device.read()).await {
@@ -234,7 +250,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
     ) {
         if let Ok(listing) = listing
             && changes == self.changes
-            && self.filtered.as_ref().is_some_and(|(_, made)| listing.as_ref() != Some(made))
+            && self.filtered.as_ref().is_some_and(|(_, _, made)| listing.as_ref() != Some(made))
         {
             tracing::warn!("the table inet alcove was changed by somebody else; it is made again");
             self.filtered = None;
@@ -243,6 +259,11 @@ impl<D: Device, F: Firewall> Node<D, F> {
         if let Some(network) = self.network() {
             let result = self.reconcile_interface(&network).await;
             self.settle(Part::Interface, result);
+            // A program that was missing may be there now.
+            if self.filtered.is_some() && self.problems.contains_key(&Part::Openvpn) {
+                self.openvpn.reconcile(&network).await;
+            }
+            self.note_openvpn();
         }
         if let Ok(obstacles) = obstacles {
             let words = obstacles.join("; ");
@@ -264,12 +285,24 @@ impl<D: Device, F: Firewall> Node<D, F> {
             uptime: health::uptime(),
             peers: u32::try_from(self.state.peers().len()).unwrap_or(u32::MAX),
             peers_online: self.counters.online(now),
-            bytes: self.counters.totals(),
+            bytes: self.totals(),
             wireguard: self.wireguard.clone(),
-            openvpn: None,
-            openvpn_clients: 0,
+            openvpn: self.openvpn.version(),
+            openvpn_clients: u32::try_from(self.openvpn.books.len()).unwrap_or(u32::MAX),
             problems: self.problems.values().cloned().collect(),
         }
+    }
+
+    /// Bytes received and sent through all tunnels.
+    pub(crate) fn totals(&self) -> [u64; 2] {
+        let (wireguard, openvpn) = (self.counters.totals(), self.openvpn.books.totals());
+        [wireguard[0].wrapping_add(openvpn[0]), wireguard[1].wrapping_add(openvpn[1])]
+    }
+
+    /// Tells what keeps OpenVPN from being as it should; WireGuard has no part in it.
+    pub(crate) fn note_openvpn(&mut self) {
+        let result = self.openvpn.problem();
+        self.note(Part::Openvpn, result);
     }
 
     /// Takes back what a start put up. What cannot be taken back is told, the rest is taken back all the same.
@@ -313,8 +346,8 @@ impl<D: Device, F: Firewall> Node<D, F> {
     }
 
     fn problem(&self) -> Option<String> {
-        let told =
-            self.problems.iter().filter(|(part, _)| !matches!(part, Part::OtherFirewall | Part::Clock));
+        let beside = |part: &Part| matches!(part, Part::OtherFirewall | Part::Openvpn | Part::Clock);
+        let told = self.problems.iter().filter(|(part, _)| !beside(part));
         let words: Vec<&str> = told.map(|(_, words)| words.as_str()).collect();
         (!words.is_empty()).then(|| words.join("; "))
     }
@@ -332,15 +365,16 @@ impl<D: Device, F: Firewall> Node<D, F> {
 
     async fn reconcile_firewall(&mut self) {
         let Some(network) = self.network() else { return };
-        if self.filtered.as_ref().is_some_and(|(made_for, _)| *made_for == network) {
+        let areas = self.openvpn.areas(&network);
+        if self.filtered.as_ref().is_some_and(|(made_for, with, _)| *made_for == network && *with == areas) {
             return;
         }
         let transaction =
-            firewall::transaction(&network, &self.options.interface, &self.options.portal_ports);
+            firewall::transaction(&network, &areas, &self.options.interface, &self.options.portal_ports);
         let firewall = self.firewall.clone();
         self.changes += 1;
         let result = blocking("nft", move || firewall.apply(&transaction)).await.map(|listing| {
-            self.filtered = Some((network, listing));
+            self.filtered = Some((network, areas, listing));
         });
         self.settle(Part::Firewall, result);
     }

@@ -4,13 +4,13 @@
 //! parts; while they arrive the state is a mixture, so it claims no revision until the last one, and whatever
 //! the parts did not name is dropped then.
 
-use crate::{NodeError, expiry::Expiries};
+use crate::{NodeError, expiry::Expiries, openvpn::Admissions};
 use alcove_domain::{Timestamp, WgPublicKey};
-use alcove_link::{Desired, Network, Peer};
+use alcove_link::{Desired, Network, OpenvpnClient, Peer};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
-/// More peers than this are refused: a /16 of addresses, well beyond what one node carries.
+/// More peers, and more certificates, than this are refused: a /16 of addresses, well beyond what one node carries.
 pub(crate) const MAX_PEERS: usize = 65_536;
 
 /// Where a node is in a controller's line of revisions; revision 0 of no epoch when nowhere.
@@ -29,6 +29,8 @@ pub(crate) struct Change {
     pub configure: Vec<WgPublicKey>,
     /// Peers that were known and are no longer wanted.
     pub remove: Vec<WgPublicKey>,
+    /// Certificates that were known may no longer connect, or not in the same profile.
+    pub revoked: bool,
     /// The revision that this step completed.
     pub completed: Option<u64>,
     /// This step is part of a full state.
@@ -48,16 +50,25 @@ pub(crate) struct DesiredState {
     position: Position,
     network: Option<Network>,
     peers: HashMap<WgPublicKey, Peer>,
+    openvpn: Admissions,
     expiries: Expiries,
     arriving: Option<Arriving>,
 }
 
 impl DesiredState {
     /// A state as it was written down.
-    pub(crate) fn restored(position: Position, network: Option<Network>, peers: Vec<Peer>) -> Self {
+    pub(crate) fn restored(
+        position: Position,
+        network: Option<Network>,
+        peers: Vec<Peer>,
+        openvpn: Vec<OpenvpnClient>,
+    ) -> Self {
         let mut state = Self { position, network, ..Self::default() };
         for peer in peers.into_iter().take(MAX_PEERS) {
             state.upsert(peer);
+        }
+        for client in openvpn.into_iter().take(MAX_PEERS) {
+            state.admit(client);
         }
         state
     }
@@ -77,6 +88,11 @@ impl DesiredState {
 
     pub(crate) fn peers(&self) -> &HashMap<WgPublicKey, Peer> {
         &self.peers
+    }
+
+    /// The certificates that may connect; a handle.
+    pub(crate) fn openvpn(&self) -> &Admissions {
+        &self.openvpn
     }
 
     pub(crate) fn next_expiry(&self) -> Option<Timestamp> {
@@ -99,7 +115,9 @@ impl DesiredState {
         }
         let new = step.upsert.iter().filter(|peer| !self.peers.contains_key(&peer.public_key)).count();
         let kept = if step.reset { 0 } else { self.peers.len() };
-        if kept + new > MAX_PEERS {
+        let unknown = step.openvpn.iter().filter(|client| !self.openvpn.contains(&client.id)).count();
+        let admitted = if step.reset { 0 } else { self.openvpn.len() };
+        if kept + new > MAX_PEERS || admitted + unknown > MAX_PEERS {
             return Err(NodeError::Step("it names too many peers"));
         }
         Ok(())
@@ -112,7 +130,7 @@ impl DesiredState {
     pub(crate) fn apply(&mut self, step: Desired) -> Result<Change, NodeError> {
         self.fits(&step)?;
         if step.reset {
-            let unnamed = self.peers.keys().copied().collect();
+            let unnamed = self.peers.keys().copied().chain(self.openvpn.ids()).collect();
             self.arriving = Some(Arriving { epoch: step.epoch.clone(), unnamed });
         }
 
@@ -122,9 +140,13 @@ impl DesiredState {
             self.network = Some(network);
         }
         for key in step.remove {
-            if self.forget(&key).is_some() {
-                change.remove.push(key);
+            self.drop_configuration(key, &mut change);
+        }
+        for client in step.openvpn {
+            if let Some(arriving) = &mut self.arriving {
+                arriving.unnamed.remove(&client.id);
             }
+            change.revoked |= self.admit(client);
         }
         for peer in step.upsert {
             let key = peer.public_key;
@@ -137,9 +159,7 @@ impl DesiredState {
         }
         if step.last {
             for key in self.arriving.take().map(|arriving| arriving.unnamed).unwrap_or_default() {
-                if self.forget(&key).is_some() {
-                    change.remove.push(key);
-                }
+                self.drop_configuration(key, &mut change);
             }
             self.position = Position { epoch: step.epoch, revision: step.revision };
             change.completed = Some(step.revision);
@@ -147,13 +167,34 @@ impl DesiredState {
         Ok(change)
     }
 
-    /// Drops the peers whose time is over and returns them.
-    pub(crate) fn expire(&mut self, now: Timestamp) -> Vec<WgPublicKey> {
-        let due = self.expiries.due(now);
-        for key in &due {
-            self.forget(key);
+    /// Drops peers and certificates whose time is over; returns the peers, and whether there were certificates.
+    pub(crate) fn expire(&mut self, now: Timestamp) -> (Vec<WgPublicKey>, bool) {
+        let mut change = Change::default();
+        for key in self.expiries.due(now) {
+            self.drop_configuration(key, &mut change);
         }
-        due
+        (change.remove, change.revoked)
+    }
+
+    fn drop_configuration(&mut self, key: WgPublicKey, change: &mut Change) {
+        if self.forget(&key).is_some() {
+            change.remove.push(key);
+        }
+        if let Some(client) = self.openvpn.remove(&key) {
+            self.expiries.remove(client.expires_at, key);
+            change.revoked = true;
+        }
+    }
+
+    /// Lets a certificate connect; whether somebody may be connected who now may not.
+    fn admit(&mut self, client: OpenvpnClient) -> bool {
+        let (id, at, profile) = (client.id, client.expires_at, client.profile.clone());
+        let before = self.openvpn.insert(client);
+        if let Some(before) = &before {
+            self.expiries.remove(before.expires_at, id);
+        }
+        self.expiries.insert(at, id);
+        before.is_some_and(|before| before.profile != profile)
     }
 
     /// Stores a peer; whether the device has to learn of it.
@@ -224,10 +265,31 @@ mod tests {
     }
 
     #[test]
+    fn certificates_come_go_and_expire_as_peers_do() {
+        let (office, one) = (crate::testing::profile_id(), WgPublicKey::from([9; 32]));
+        let client = OpenvpnClient { id: one, profile: office.clone(), expires_at: Timestamp(500) };
+        let with = |step: Desired| Desired { openvpn: vec![client.clone()], ..step };
+        let mut state = DesiredState::default();
+        let first = Desired { reset: true, ..with(step("a", 1, &[1], &[])) };
+        assert!(!state.apply(first).expect("applies").revoked);
+        assert!(state.openvpn().allow(&one, &office, Timestamp(499)));
+        assert_eq!(state.next_expiry(), Some(Timestamp(500)));
+        assert!(state.apply(step("a", 2, &[], &[9])).expect("applies").revoked);
+        assert!(!state.openvpn().allow(&one, &office, Timestamp(1)));
+
+        state.apply(with(step("a", 3, &[], &[]))).expect("applies");
+        assert_eq!(state.expire(Timestamp(500)), (vec![], true));
+        state.apply(with(step("a", 4, &[], &[]))).expect("applies");
+        let fresh = Desired { reset: true, ..step("b", 1, &[1], &[]) };
+        assert!(state.apply(fresh).expect("applies").revoked, "a full state did not name it");
+        assert_eq!(state.openvpn().len(), 0);
+    }
+
+    #[test]
     fn an_expired_peer_is_gone_and_a_later_removal_of_it_is_harmless() {
         let mut state = DesiredState::default();
         state.apply(Desired { reset: true, ..step("a", 1, &[1], &[]) }).expect("applies");
-        assert_eq!(state.expire(peer(1).expires_at).len(), 1);
+        assert_eq!(state.expire(peer(1).expires_at).0.len(), 1);
         let change = state.apply(step("a", 2, &[], &[1])).expect("applies");
         assert!(change.remove.is_empty());
         assert_eq!(change.completed, Some(2));

@@ -3,7 +3,7 @@
 //! | | portal | node | hooks |
 //! | --- | --- | --- | --- |
 //! | user | unprivileged | root, because it owns network devices | unprivileged, another one |
-//! | capabilities | none | `CAP_NET_ADMIN`, `CAP_NET_RAW`, `CAP_NET_BIND_SERVICE` | none |
+//! | capabilities | none | `CAP_NET_ADMIN`, `CAP_NET_RAW`, `CAP_NET_BIND_SERVICE`; `CAP_SETUID`, `CAP_SETGID`, `CAP_KILL` so that OpenVPN can run, and be ended, as `nobody` | none |
 //! | files | sees the state folder, nothing else | those of root, without the right to override permissions | what everybody may read |
 //! | new privileges by `exec` | never | never | never |
 
@@ -141,8 +141,16 @@ pub fn node() -> anyhow::Result<()> {
     if !Uid::effective().is_root() {
         return Ok(());
     }
-    let keep: CapsHashSet =
-        [Capability::CAP_NET_ADMIN, Capability::CAP_NET_RAW, Capability::CAP_NET_BIND_SERVICE].into();
+    let keep: CapsHashSet = [
+        Capability::CAP_NET_ADMIN,
+        Capability::CAP_NET_RAW,
+        Capability::CAP_NET_BIND_SERVICE,
+        // OpenVPN becomes `nobody`, and one that hangs is killed.
+        Capability::CAP_SETUID,
+        Capability::CAP_SETGID,
+        Capability::CAP_KILL,
+    ]
+    .into();
     drop_bounding(&keep)?;
     for set in [CapSet::Effective, CapSet::Permitted, CapSet::Inheritable] {
         let held = caps::read(None, set)?;

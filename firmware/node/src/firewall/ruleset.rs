@@ -9,6 +9,7 @@
 //! A client's packets are judged one by one and not by an existing connection, so that a destination taken
 //! away is out of reach at once. Prefixes are aggregated, because interval sets may not overlap.
 
+use crate::openvpn::Area;
 use alcove_link::{Network, ProfileNetwork};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde_json::{Value, json};
@@ -18,8 +19,15 @@ use std::net::IpAddr;
 pub(super) const FAMILY: &str = "inet";
 pub(super) const TABLE: &str = "alcove";
 
-/// Replaces the table by the one for `network`, whatever was there before.
-pub(crate) fn transaction(network: &Network, interface: &str, portal_ports: &[u16]) -> Value {
+/// Replaces the table by the one for `network`, whatever was there before. `interface` is WireGuard's; `openvpn`
+/// names the devices of OpenVPN.
+pub(crate) fn transaction(
+    network: &Network,
+    openvpn: &[Area],
+    interface: &str,
+    portal_ports: &[u16],
+) -> Value {
+    let tunnels = Tunnels::new(network, openvpn, interface);
     let table = json!({ "family": FAMILY, "name": TABLE });
     // Adding first makes the deletion succeed when there is none yet.
     let mut rules = Rules(vec![
@@ -27,11 +35,71 @@ pub(crate) fn transaction(network: &Network, interface: &str, portal_ports: &[u1
         json!({ "delete": { "table": table } }),
         json!({ "add": { "table": table } }),
     ]);
-    rules.clamp(interface);
-    rules.forward(network, interface);
-    rules.input(network, interface, portal_ports);
-    rules.masquerade(network, interface);
+    rules.clamp(&tunnels);
+    rules.forward(&tunnels);
+    rules.input(&tunnels, portal_ports);
+    rules.masquerade(&tunnels);
     json!({ "nftables": rules.0 })
+}
+
+/// All tunnels together: their devices, and who is behind them.
+struct Tunnels<'a> {
+    /// Every device that clients come out of.
+    devices: Vec<&'a str>,
+    /// One for each profile and protocol.
+    groups: Vec<Group<'a>>,
+    /// The node's own addresses in the tunnels.
+    gateways: Vec<IpAddr>,
+}
+
+/// The clients of one profile over one protocol.
+struct Group<'a> {
+    profile: &'a ProfileNetwork,
+    devices: Vec<&'a str>,
+    /// Ranges of the same profile over all protocols: whom its clients may reach, where they may.
+    fellows: Vec<IpNet>,
+}
+
+impl<'a> Tunnels<'a> {
+    fn new(network: &'a Network, openvpn: &'a [Area], interface: &'a str) -> Self {
+        let wireguard = network.profiles.iter().map(|profile| (profile, vec![interface]));
+        let openvpn_groups = openvpn
+            .iter()
+            .map(|area| (&area.network, area.devices.iter().map(|(device, _)| device.as_str()).collect()));
+        let all: Vec<(&ProfileNetwork, Vec<&str>)> = wireguard.chain(openvpn_groups).collect();
+        let fellows = |of: &ProfileNetwork| {
+            all.iter().filter(|(profile, _)| profile.id == of.id).flat_map(|(p, _)| ranges(p)).collect()
+        };
+        let devices = openvpn.iter().flat_map(|area| &area.devices);
+        let gateways =
+            devices.clone().flat_map(|(_, own)| [IpAddr::V4(own.gateway4()), IpAddr::V6(own.gateway6())]);
+        let own = crate::plan::interface_for(network).addresses;
+        Self {
+            gateways: own.into_iter().map(|net| net.addr()).chain(gateways).collect(),
+            devices: [interface].into_iter().chain(devices.map(|(name, _)| name.as_str())).collect(),
+            groups: all
+                .iter()
+                .map(|(profile, devices)| Group {
+                    profile,
+                    devices: devices.clone(),
+                    fellows: fellows(profile),
+                })
+                .collect(),
+        }
+    }
+
+    /// A packet that comes from (`iifname`) or goes to (`oifname`) a tunnel, or does not.
+    fn at(&self, side: &str, op: &str) -> Value {
+        at(&self.devices, side, op)
+    }
+}
+
+fn at(devices: &[&str], side: &str, op: &str) -> Value {
+    let right = match devices {
+        [one] => json!(one),
+        several => json!({ "set": several }),
+    };
+    json!({ "match": { "op": op, "left": { "meta": { "key": side } }, "right": right } })
 }
 
 /// The transaction under construction.
@@ -57,13 +125,13 @@ impl Rules {
     }
 
     /// TCP connections through the tunnel offer segments that fit the route, whatever ICMP is lost.
-    fn clamp(&mut self, interface: &str) {
+    fn clamp(&mut self, tunnels: &Tunnels<'_>) {
         self.base_chain("mss", "filter", "forward", -150);
         for side in ["iifname", "oifname"] {
             self.rule(
                 "mss",
                 [
-                    meta(side, "==", interface),
+                    tunnels.at(side, "=="),
                     json!({ "match": { "op": "in", "left": payload("tcp", "flags"), "right": "syn" } }),
                     json!({ "mangle": {
                     "key": { "tcp option": { "name": "maxseg", "field": "size" } },
@@ -74,24 +142,24 @@ impl Rules {
         }
     }
 
-    fn forward(&mut self, network: &Network, interface: &str) {
+    fn forward(&mut self, tunnels: &Tunnels<'_>) {
         self.base_chain("forward", "filter", "forward", 0);
         self.chain("from_tunnel");
         self.chain("to_tunnel");
-        self.rule("forward", [meta("iifname", "==", interface), jump("from_tunnel")]);
-        self.rule("forward", [meta("oifname", "==", interface), jump("to_tunnel")]);
+        self.rule("forward", [tunnels.at("iifname", "=="), jump("from_tunnel")]);
+        self.rule("forward", [tunnels.at("oifname", "=="), jump("to_tunnel")]);
 
-        self.forged_sources("from_tunnel", network);
+        self.forged_sources("from_tunnel", tunnels);
         self.rule("from_tunnel", [answers(), tracked(), json!({ "accept": null })]);
-        for (number, profile) in network.profiles.iter().enumerate() {
+        for (number, group) in tunnels.groups.iter().enumerate() {
             let chain = format!("profile{number}");
             self.chain(&chain);
-            self.profile(&chain, profile, interface);
-            for range in ranges(profile) {
-                self.rule(
-                    "from_tunnel",
-                    [within("saddr", "==", &[range]), json!({ "goto": { "target": chain } })],
-                );
+            self.profile(&chain, group, tunnels);
+            for range in ranges(group.profile) {
+                // Where there are several devices, an address counts at its own alone.
+                let device = (tunnels.devices.len() > 1).then(|| at(&group.devices, "iifname", "=="));
+                let from = [within("saddr", "==", &[range]), json!({ "goto": { "target": chain } })];
+                self.rule("from_tunnel", device.into_iter().chain(from));
             }
         }
         self.rule("from_tunnel", [json!({ "drop": null })]);
@@ -100,14 +168,15 @@ impl Rules {
     }
 
     /// Where one profile's clients may go.
-    fn profile(&mut self, chain: &str, profile: &ProfileNetwork, interface: &str) {
+    fn profile(&mut self, chain: &str, group: &Group<'_>, tunnels: &Tunnels<'_>) {
+        let profile = group.profile;
         if profile.client_to_client {
-            for range in ranges(profile) {
-                let to_client = [meta("oifname", "==", interface), within("daddr", "==", &[range])];
+            for range in &group.fellows {
+                let to_client = [tunnels.at("oifname", "=="), within("daddr", "==", &[*range])];
                 self.rule(chain, to_client.into_iter().chain([json!({ "accept": null })]));
             }
         }
-        self.rule(chain, [meta("oifname", "==", interface), refuse()]);
+        self.rule(chain, [tunnels.at("oifname", "=="), refuse()]);
         if profile.masquerade {
             // Such packets would leave with the client's private address.
             let invalid =
@@ -125,11 +194,11 @@ impl Rules {
     }
 
     /// What clients reach on this box itself.
-    fn input(&mut self, network: &Network, interface: &str, portal_ports: &[u16]) {
+    fn input(&mut self, tunnels: &Tunnels<'_>, portal_ports: &[u16]) {
         self.base_chain("input", "filter", "input", 0);
         self.chain("to_box");
-        self.rule("input", [meta("iifname", "==", interface), jump("to_box")]);
-        self.forged_sources("to_box", network);
+        self.rule("input", [tunnels.at("iifname", "=="), jump("to_box")]);
+        self.forged_sources("to_box", tunnels);
         self.rule("to_box", [answers(), tracked(), json!({ "accept": null })]);
         for protocol in ["icmp", "icmpv6"] {
             self.rule("to_box", [
@@ -144,11 +213,11 @@ impl Rules {
             self.rule("to_box", [port, json!({ "accept": null })]);
         }
         for protocol in ["udp", "tcp"] {
-            for gateway in crate::plan::interface_for(network).addresses {
+            for gateway in &tunnels.gateways {
                 self.rule(
                     "to_box",
                     [
-                        within("daddr", "==", &[IpNet::from(gateway.addr())]),
+                        within("daddr", "==", &[IpNet::from(*gateway)]),
                         json!({ "match": { "op": "==", "left": payload(protocol, "dport"), "right": 53 } }),
                         json!({ "accept": null }),
                     ],
@@ -158,14 +227,14 @@ impl Rules {
         self.rule("to_box", [refuse()]);
     }
 
-    fn masquerade(&mut self, network: &Network, interface: &str) {
+    fn masquerade(&mut self, tunnels: &Tunnels<'_>) {
         self.base_chain("masquerade", "nat", "postrouting", 100);
-        for profile in network.profiles.iter().filter(|profile| profile.masquerade) {
+        for profile in tunnels.groups.iter().map(|group| group.profile).filter(|p| p.masquerade) {
             for range in ranges(profile) {
                 self.rule(
                     "masquerade",
                     [
-                        meta("oifname", "!=", interface),
+                        tunnels.at("oifname", "!="),
                         within("saddr", "==", &[range]),
                         json!({ "masquerade": null }),
                     ],
@@ -174,9 +243,9 @@ impl Rules {
         }
     }
 
-    /// WireGuard lets a peer send from its own addresses only; this holds even if it did not.
-    fn forged_sources(&mut self, chain: &str, network: &Network) {
-        let all: Vec<IpNet> = network.profiles.iter().flat_map(ranges).collect();
+    /// WireGuard and OpenVPN let a client send from its own addresses only; this holds even if they did not.
+    fn forged_sources(&mut self, chain: &str, tunnels: &Tunnels<'_>) {
+        let all: Vec<IpNet> = tunnels.groups.iter().flat_map(|group| ranges(group.profile)).collect();
         if all.is_empty() {
             self.rule(chain, [json!({ "drop": null })]);
         }
@@ -299,6 +368,7 @@ mod tests {
         office.reach = nets(&["10.0.0.0/8", "10.1.0.0/16", "192.168.7.9/32", "fd12::/48"]);
         office.except = nets(&["10.66.0.0/16"]);
         let mut routed = office.clone();
+        routed.id = alcove_domain::ProfileId::new("routed").expect("an ID");
         routed.v4 = "192.0.2.0/25".parse().expect("a range");
         routed.v6 = "2001:db8::/64".parse().expect("a range");
         routed.masquerade = false;
@@ -311,17 +381,36 @@ mod tests {
 
     #[test]
     fn the_table_for_a_default_gateway_is_as_written_down() {
-        golden("default_gateway", &transaction(&network(), "alcove0", &[80, 443]));
+        golden("default_gateway", &transaction(&network(), &[], "alcove0", &[80, 443]));
     }
 
     #[test]
     fn the_table_for_split_tunnel_and_routed_profiles_is_as_written_down() {
-        golden("split_and_routed", &transaction(&split_tunnel(), "alcove0", &[443]));
+        golden("split_and_routed", &transaction(&split_tunnel(), &[], "alcove0", &[443]));
+    }
+
+    #[test]
+    fn the_table_with_openvpn_is_as_written_down() {
+        let network = network();
+        let mut office = network.profiles[0].clone();
+        office.v4 = "10.9.0.0/24".parse().expect("a range");
+        office.v6 = "fd00:9::/64".parse().expect("a range");
+        office.client_to_client = true;
+        let own = |v4: &str, v6: &str| alcove_domain::Ranges {
+            v4: v4.parse().expect("a range"),
+            v6: v6.parse().expect("a range"),
+        };
+        let devices = vec![
+            ("alcove-o0".to_owned(), own("10.9.0.0/25", "fd00:9::/112")),
+            ("alcove-o1".to_owned(), own("10.9.0.128/25", "fd00:9::1:0/112")),
+        ];
+        let areas = [Area { network: office, devices }];
+        golden("openvpn", &transaction(&network, &areas, "alcove0", &[443]));
     }
 
     #[test]
     fn without_profiles_nothing_leaves_the_tunnel() {
-        let empty = transaction(&Network::default(), "alcove0", &[]).to_string();
+        let empty = transaction(&Network::default(), &[], "alcove0", &[]).to_string();
         assert!(empty.contains(r#""chain":"from_tunnel","expr":[{"drop":null}]"#), "{empty}");
     }
 
