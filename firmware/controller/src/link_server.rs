@@ -305,9 +305,15 @@ impl Controller {
         changes: Changes,
         writer: &mut W,
     ) -> Result<(), LinkError> {
-        let in_force = self.in_force();
-        let network =
-            changes.network.then(|| network_of(&in_force.settings, &in_force.profiles, &in_force.openvpn));
+        // Read anew: what is in force here may be a moment older than the revision that is sent.
+        let network = if changes.network {
+            let controller = self.clone();
+            let stored = tokio::task::spawn_blocking(move || controller.as_stored());
+            let stored = stored.await.map_err(std::io::Error::other)?.map_err(std::io::Error::other)?;
+            Some(network_of(&stored.settings, &stored.profiles, &stored.openvpn))
+        } else {
+            None
+        };
         for part in parts(changes, network, self.0.store.epoch()) {
             within(SEND_TIMEOUT, write_message(writer, &ToNode::Desired(part))).await??;
         }

@@ -207,9 +207,14 @@ impl Controller {
         self.0.in_force.read().expect("no thread panics while it holds this lock").clone()
     }
 
+    /// Settings and profiles as they are stored at this moment, which may be a moment before they are in force.
+    pub(crate) fn as_stored(&self) -> Result<InForce, Failure> {
+        InForce::read(&self.0.store, &self.0.options)
+    }
+
     /// Reads settings and profiles again after a change of them.
     pub(crate) fn reload(&self) -> Result<(), Failure> {
-        let fresh = InForce::read(&self.0.store, &self.0.options)?;
+        let fresh = self.as_stored()?;
         *self.0.in_force.write().expect("no thread panics while it holds this lock") = fresh;
         self.0.changed.notify_one();
         Ok(())

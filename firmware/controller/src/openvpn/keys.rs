@@ -63,16 +63,22 @@ fn server(
     now: Timestamp,
 ) -> Result<Identity, Failure> {
     let name = format!("openvpn-server/{profile}");
-    if let Some(kept) = store.secret(&name)? {
-        let kept: Kept = serde_json::from_slice(&kept).map_err(Failure::new)?;
+    let read = |kept: &[u8]| serde_json::from_slice::<Kept>(kept).map_err(Failure::new);
+    let before = store.secret(&name)?;
+    if let Some(kept) = &before {
+        let kept = read(kept)?;
         if kept.host == host {
             return Ok(kept.identity);
         }
     }
     let fresh = Kept { host: host.to_owned(), identity: authority.server(profile, host, now)? };
     let text = Zeroizing::new(serde_json::to_vec(&fresh).map_err(Failure::new)?);
-    store.put_secret(&name, &text)?;
-    Ok(fresh.identity)
+    if before.is_some() {
+        store.put_secret(&name, &text)?;
+        return Ok(fresh.identity);
+    }
+    // Of two who make the first one at the same time, both use the same.
+    Ok(read(&store.secret_or_insert(&name, || text.to_vec())?)?.identity)
 }
 
 fn tls_crypt(store: &Store, profile: &ProfileId) -> Result<Pem, Failure> {
