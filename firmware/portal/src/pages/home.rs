@@ -262,6 +262,31 @@ mod tests {
     }
 
     #[test]
+    fn a_profile_with_both_protocols_is_two_choices_and_openvpn_has_a_file_without_a_code() {
+        let bench = Bench::new();
+        let _node = bench.connect_node();
+        let mut profile = bench.controller.profiles().expect("profiles").remove(0);
+        let ranges = bench.controller.suggest_ranges().expect("ranges").expect("some are free");
+        profile.openvpn = Some(alcove_domain::OpenvpnProfile::new(ranges));
+        bench.controller.set_profile(profile).expect("saved");
+        bench.sign_in(USER);
+        let page = bench.get(HOME);
+        assert!(page.text().contains(r#"<option value="default">Default, WireGuard</option>"#));
+        assert!(page.text().contains(r#"<option value="default/openvpn">Default, OpenVPN</option>"#));
+        let fields = [("action", "add_config"), ("profileId", "default/openvpn"), ("displayName", "Router")];
+        let page = bench.submit(HOME, HOME, &fields);
+        assert_eq!(page.status(), 200);
+        assert!(page.text().contains(r#"download="default-Router.ovpn""#));
+        assert!(page.text().contains("&#60;tls-crypt&#62;") && page.text().contains("open it in OpenVPN"));
+        assert!(!page.text().contains("<svg class=\"qr\""));
+        assert!(bench.get(HOME).text().contains("1 of 3 in use"));
+        let question = bench.get(&link(&bench, "delete"));
+        assert!(question.status() == 200 && !question.text().contains("Its address"));
+        let wrong = [("action", "add_config"), ("profileId", "nowhere/openvpn"), ("displayName", "x")];
+        assert_eq!(bench.submit(HOME, HOME, &wrong).status(), 400);
+    }
+
+    #[test]
     fn the_list_shows_what_the_device_did() {
         let bench = Bench::new();
         let node = bench.connect_node();
