@@ -384,6 +384,29 @@ def test_a_change_starts_only_what_it_concerns_anew(box, connected, device):
         assert processes(box)[port] == before[port]
 
 
+def test_one_process_serves_all_ports_where_openvpn_can(box, person, device, tunnels):
+    """From 2.7 on; an older one is named as the problem, and nothing else suffers from it."""
+    ports = ["openvpn.udp_ports=1500,1501", "openvpn.tcp_ports=1500", "openvpn.single_process=true"]
+    box.alcove("profile", "add", "one", "openvpn=auto", *ports)
+    try:
+        version = box.status()["nodes"][0]["openvpn"]
+        if tuple(int(n) for n in re.findall(r"\d+", version)[:2]) < (2, 7):
+            says = lambda: any("in one process" in p and "one" in p for p in box.status()["problems"])  # noqa: E731
+            assert wait_for(says, timeout=15), box.status()
+            return
+        listening = lambda: {processes(box).get(port) for port in ("udp1500", "udp1501", "tcp1500")}  # noqa: E731
+        assert wait_for(lambda: None not in listening() and len(listening()) == 1, timeout=15), box.output()[-2000:]
+        text = person.client(device).connect(ACCEPT, profile_id="one").text
+        udp = tunnels(device, text).up()
+        assert ping_until(device, udp.gateway(4)) and "TCP connection established" not in udp.words()
+        udp.close()
+        tcp = tunnels(device, re.sub(r"remote \S+ \d+ udp\n?", "", text)).up()
+        assert ping_until(device, tcp.gateway(6)) and "TCP connection established" in tcp.words()
+    finally:
+        box.alcove("profile", "delete", "one")
+    wait_processes(box, 4)
+
+
 def test_the_processes_have_left_root_behind_and_hold_no_file_of_ours(box):
     for pid in processes(box).values():
         status = dict(re.findall(r"(\w+):\t(.*)", open(f"/proc/{pid}/status").read()))
@@ -400,7 +423,7 @@ def test_without_the_program_wireguard_works_and_the_node_says_what_is_missing(l
     box.start()
     box.setup()
     assert not processes(box), "a profile without OpenVPN starts no process"
-    box.inside("mount", "--bind", "/bin/false", shutil.which("openvpn", path="/usr/sbin:/usr/bin:/sbin"))
+    box.inside("mount", "--bind", "/bin/false", shutil.which("openvpn", path=os.environ["PATH"] + ":/usr/sbin:/sbin"))
     wait_for_new(box, "node", kill(box, "node"))
     box.alcove("profile", "set", "default", "openvpn=auto", "preferred_protocol=openvpn")
     missing = lambda: any("install the package openvpn" in p for p in box.status()["problems"])  # noqa: E731
