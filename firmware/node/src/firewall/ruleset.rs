@@ -212,16 +212,11 @@ impl Rules {
             } });
             self.rule("to_box", [port, json!({ "accept": null })]);
         }
+        let gateways: Vec<IpNet> = tunnels.gateways.iter().copied().map(IpNet::from).collect();
         for protocol in ["udp", "tcp"] {
-            for gateway in &tunnels.gateways {
-                self.rule(
-                    "to_box",
-                    [
-                        within("daddr", "==", &[IpNet::from(*gateway)]),
-                        json!({ "match": { "op": "==", "left": payload(protocol, "dport"), "right": 53 } }),
-                        json!({ "accept": null }),
-                    ],
-                );
+            for to_gateway in each_family("daddr", &gateways) {
+                let dns = json!({ "match": { "op": "==", "left": payload(protocol, "dport"), "right": 53 } });
+                self.rule("to_box", [to_gateway, dns, json!({ "accept": null })]);
             }
         }
         self.rule("to_box", [refuse()]);

@@ -174,6 +174,7 @@ impl Fleet {
         }
         let (user, prefer_aes) = (program::unprivileged(), program::prefers_aes());
         for profile in &network.openvpn {
+            let server = Arc::new(profile.server.clone());
             for process in &profile.processes {
                 let key = key(profile, process);
                 let device = self.device(&key);
@@ -189,7 +190,7 @@ impl Fleet {
                 }
                 let spec = Spec {
                     profile: key.0.clone(),
-                    server: profile.server.clone(),
+                    server: server.clone(),
                     process: process.clone(),
                     device,
                     user: user.clone(),

@@ -29,6 +29,8 @@ use tokio::{
 /// How long it may take from its start to its connection to us, and to write to it.
 const COME_UP: Duration = Duration::from_secs(10);
 const WRITE: Duration = Duration::from_secs(5);
+/// How much is read at once, in bytes: little, as there are many processes.
+const PIECE: usize = 2048;
 /// How long it may take to say goodbye to its clients.
 const FAREWELL: Duration = Duration::from_secs(3);
 /// First and longest pause before it is started again.
@@ -41,7 +43,7 @@ const HEALTHY: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Spec {
     pub profile: ProfileId,
-    pub server: OpenvpnServer,
+    pub server: Arc<OpenvpnServer>,
     pub process: OpenvpnProcess,
     pub device: String,
     pub user: (String, String),
@@ -230,7 +232,7 @@ impl Running {
         specs: &mut watch::Receiver<Spec>,
         around: &Surroundings,
     ) -> Over {
-        let mut buffer = vec![0; 16 * 1024];
+        let mut buffer = vec![0; PIECE];
         loop {
             let due = Instant::from_std(self.session.due());
             tokio::select! {
@@ -276,6 +278,7 @@ impl Running {
 /// What the program prints: the last of it explains why it ended; all of it goes to the log where that is wanted.
 struct Words {
     output: Option<ChildStdout>,
+    buffer: Box<[u8]>,
     lines: Lines,
     last: Option<String>,
     /// `last` is why it ended; what follows is tidying up.
@@ -286,16 +289,26 @@ struct Words {
 impl Words {
     fn new(output: Option<ChildStdout>, spec: &Spec) -> Self {
         let log = spec.server.log.then(|| (spec.profile.clone(), spec.process.number));
-        Self { output, lines: Lines::new(1024), last: None, fatal: false, log }
+        Self {
+            output,
+            buffer: vec![0; PIECE / 2].into(),
+            lines: Lines::new(1024),
+            last: None,
+            fatal: false,
+            log,
+        }
     }
 
     /// Reads a piece; waits for ever when there is nothing to read any more.
     async fn read(&mut self) {
-        let mut buffer = [0; 4096];
         let Some(output) = &mut self.output else { return std::future::pending().await };
-        match output.read(&mut buffer).await {
+        match output.read(&mut self.buffer).await {
             Ok(0) | Err(_) => self.output = None,
-            Ok(count) => self.take(&buffer[..count]),
+            Ok(count) => {
+                let buffer = std::mem::take(&mut self.buffer);
+                self.take(&buffer[..count]);
+                self.buffer = buffer;
+            }
         }
     }
 
