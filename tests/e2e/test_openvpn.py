@@ -16,6 +16,7 @@ from harness.office import HOST_V4, HOST_V6, OFFICE_SERVER_V4, OFFICE_SERVER_V6,
 from harness.openvpn import OpenvpnTunnel, certificate, remotes
 from harness.packets import Stream, fetch, ping, ping_until
 from harness.pages import HOME, delete_configuration, renew_key, revoke
+from test_hooks import Hook
 from test_survival import kill, wait_for_new
 
 OPENVPN, WIREGUARD = 1, 2
@@ -306,6 +307,35 @@ def test_the_log_says_who_had_which_address_from_where_and_when(box, person, dev
     app.down()
     assert wait_for(lambda: log_of(box, person)[0]["disconnected_at"])
     assert wait_for(lambda: log_of(box, person)[0]["bytes_in"] > 0)
+
+
+def test_the_operators_program_is_told_and_may_refuse(box, person, device, tunnels, settings):
+    folder = box.folder / "hook"
+    folder.mkdir()
+    folder.chmod(0o755)
+    hook = Hook(folder / "told")
+    settings(hook_program=str(hook.path))
+    app, tunnel = connect(person, device, tunnels)
+    assert wait_for(lambda: hook.told("C", person.name))
+    [came] = hook.told("C", person.name)
+    assert came["VPN_PROTO"] == "openvpn" and came["VPN_CONNECTION_ID"] == certificate(tunnel.text)[1]
+    assert came["VPN_IP_FOUR"] == tunnel.address(4) and came["VPN_ORIGINATING_IP"] == device.v4
+    app.down()
+    assert wait_for(lambda: hook.told("D", person.name))
+    assert int(hook.told("D", person.name)[0]["VPN_BYTES_IN"]) > 0
+    hook.write('[ "$VPN_EVENT" = D ] || exit 1')
+    refused = tunnels(device, person.client(device).connect(ACCEPT).text)
+    assert refused.process.wait(20) is not None, refused.words()[-500:]
+
+
+def test_who_had_an_address_and_who_is_connected(box, person, device, tunnels):
+    _, tunnel = connect(person, device, tunnels)
+    assert wait_for(lambda: log_of(box, person))
+    had = box.alcove("who-had", tunnel.address(4)).stdout
+    assert person.name in had and device.v4 in had
+    assert person.name in box.alcove("who-had", tunnel.address(6)).stdout
+    shown = box.alcove("status", "--connections").stdout
+    assert person.name in shown and tunnel.address(4) in shown and device.v4 in shown
 
 
 # ---- when something dies

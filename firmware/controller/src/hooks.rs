@@ -4,10 +4,11 @@
 //! asked is not kept. At the end nobody waits for it. Who runs it is not decided here: the box hands in a runner.
 
 use crate::{Controller, Failure, connection_log::originating_ip, tally::Kind};
-use alcove_domain::{NodeId, Seconds, WgPublicKey};
-use alcove_store::{Allocated, NewConfiguration};
+use alcove_domain::{NodeId, Protocol, Seconds, WgPublicKey};
+use alcove_store::{Allocated, LogRow, NewConfiguration};
 use std::{
     collections::HashSet,
+    net::{Ipv4Addr, Ipv6Addr},
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         mpsc::{SyncSender, TrySendError, sync_channel},
@@ -65,19 +66,61 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A connection that begins.
+struct Subject<'a> {
+    node: NodeId,
+    user: &'a str,
+    profile: &'a str,
+    protocol: Protocol,
+    id: WgPublicKey,
+    v4: Ipv4Addr,
+    v6: Ipv6Addr,
+    /// Where the client is, where that is known.
+    endpoint: Option<&'a str>,
+}
+
 impl Controller {
     /// Asks the program, if there is one, whether this connection may be; whether it may.
     pub(crate) fn ask_hook(&self, new: &NewConfiguration, allocated: &Allocated) -> Result<bool, Failure> {
+        self.ask(&Subject {
+            node: new.node,
+            user: new.user.as_str(),
+            profile: new.profile.as_str(),
+            protocol: Protocol::Wireguard,
+            id: new.public_key,
+            v4: allocated.v4,
+            v6: allocated.v6,
+            endpoint: None,
+        })
+    }
+
+    /// As [`Controller::ask_hook`], about a client that is connected with OpenVPN.
+    pub(crate) fn ask_hook_about(&self, row: &LogRow) -> Result<bool, Failure> {
+        let Ok(id) = row.connection_id.parse() else { return Ok(true) };
+        self.ask(&Subject {
+            node: row.node,
+            user: row.user.as_str(),
+            profile: &row.profile,
+            protocol: row.protocol,
+            id,
+            v4: row.v4,
+            v6: row.v6,
+            endpoint: row.endpoint.as_deref(),
+        })
+    }
+
+    fn ask(&self, new: &Subject<'_>) -> Result<bool, Failure> {
         let Some((program, time_limit)) = self.hook() else { return Ok(true) };
-        let id = new.public_key.to_base64();
-        let (v4, v6) = (allocated.v4.to_string(), allocated.v6.to_string());
         let mut variables = vec![("VPN_EVENT", "C".to_owned())];
-        self.common(&mut variables, new.node, new.user.as_str(), new.profile.as_str(), id)?;
-        variables.extend([("VPN_IP_FOUR", v4), ("VPN_IP_SIX", v6)]);
+        self.common(&mut variables, new.node, new.user, new.profile, new.protocol, new.id.to_base64())?;
+        variables.extend([("VPN_IP_FOUR", new.v4.to_string()), ("VPN_IP_SIX", new.v6.to_string())]);
+        if let Some(address) = new.endpoint.and_then(originating_ip) {
+            variables.push(("VPN_ORIGINATING_IP", address.to_string()));
+        }
         let call = HookCall { program, time_limit, variables };
         let why = match run(&self.0.options.hooks, &self.0.hooks.problem, &call) {
             HookVerdict::Allowed => {
-                lock(&self.0.hooks.refused).remove(&new.public_key);
+                lock(&self.0.hooks.refused).remove(&new.id);
                 return Ok(true);
             }
             HookVerdict::Refused(why) | HookVerdict::Broken(why) => why,
@@ -89,19 +132,32 @@ impl Controller {
             // Ends that never came: their nodes had not heard of the beginning either.
             refused.clear();
         }
-        refused.insert(new.public_key);
+        refused.insert(new.id);
         Ok(false)
     }
 
     /// Tells the program, if there is one, that a connection has ended, and does not wait for it.
     pub(crate) fn tell_hook_of_end(&self, key: &WgPublicKey) -> Result<(), Failure> {
-        if lock(&self.0.hooks.refused).remove(key) {
+        if lock(&self.0.hooks.refused).remove(key) || self.hook().is_none() {
             return Ok(());
         }
+        match self.0.store.ended_last(key)? {
+            Some(row) => self.tell_end(row),
+            None => Ok(()),
+        }
+    }
+
+    /// As [`Controller::tell_hook_of_end`], of a client that was connected with OpenVPN.
+    pub(crate) fn tell_hook_of_end_of(&self, row: LogRow) -> Result<(), Failure> {
+        let refused = row.connection_id.parse().is_ok_and(|id| lock(&self.0.hooks.refused).remove(&id));
+        if refused { Ok(()) } else { self.tell_end(row) }
+    }
+
+    fn tell_end(&self, row: LogRow) -> Result<(), Failure> {
         let Some((program, time_limit)) = self.hook() else { return Ok(()) };
-        let Some(row) = self.0.store.ended_last(key)? else { return Ok(()) };
         let mut variables = vec![("VPN_EVENT", "D".to_owned())];
-        self.common(&mut variables, row.node, row.user.as_str(), &row.profile, row.connection_id)?;
+        let user = row.user.as_str();
+        self.common(&mut variables, row.node, user, &row.profile, row.protocol, row.connection_id)?;
         variables.extend([
             ("VPN_IP_FOUR", row.v4.to_string()),
             ("VPN_IP_SIX", row.v6.to_string()),
@@ -136,6 +192,7 @@ impl Controller {
         node: NodeId,
         user: &str,
         profile: &str,
+        protocol: Protocol,
         connection: String,
     ) -> Result<(), Failure> {
         let name = self.0.store.node(node)?.map(|record| record.name).unwrap_or_default();
@@ -146,7 +203,7 @@ impl Controller {
             ("VPN_NODE_HOST_NAME", name),
             ("VPN_USER_ID", user.to_owned()),
             ("VPN_PROFILE_ID", profile.to_owned()),
-            ("VPN_PROTO", "wireguard".to_owned()),
+            ("VPN_PROTO", protocol_name(protocol).to_owned()),
             ("VPN_CONNECTION_ID", connection),
         ]);
         Ok(())
@@ -173,6 +230,13 @@ impl Controller {
             }
             sender
         })
+    }
+}
+
+fn protocol_name(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Openvpn => "openvpn",
+        Protocol::Wireguard => "wireguard",
     }
 }
 

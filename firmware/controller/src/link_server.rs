@@ -406,16 +406,6 @@ impl Controller {
         }
     }
 
-    fn log_openvpn(&self, entry: &LogEntry) {
-        let LogEntry { node, complete, sessions } = entry;
-        if let Err(error) = self.0.store.record_openvpn(*node, *complete, sessions, self.now()) {
-            tracing::error!(
-                error = &error as &dyn std::error::Error,
-                "OpenVPN connections could not be logged"
-            );
-        }
-    }
-
     fn hear(&self, link: &Conversation, message: ToController) {
         let Conversation { node, session, .. } = *link;
         let now = self.now();

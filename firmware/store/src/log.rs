@@ -205,6 +205,12 @@ impl Store {
 }
 
 /// The columns that [`log_row`] reads, in its order.
+/// One row by its number.
+pub(crate) fn row(c: &Connection, row: i64) -> Result<Option<LogRow>, StoreError> {
+    let sql = format!("SELECT {COLUMNS} FROM connection_log WHERE id = ?1");
+    Ok(one(c, &sql, [row], log_row)?)
+}
+
 const COLUMNS: &str = "user_id, profile_id, node, connection_id, display_name, v4, v6, connected_at,
     disconnected_at, bytes_in, bytes_out, last_handshake, endpoint, protocol";
 

@@ -5,14 +5,14 @@
 //! was lost is made good by the next.
 
 use crate::connections::{all, one, run};
-use crate::log::MOST;
-use crate::{OpenvpnSession, Store, StoreError};
+use crate::log::{self, MOST};
+use crate::{LogRow, OpenvpnSession, Recorded, Store, StoreError};
 use alcove_domain::{ConnectionId, NodeId, Timestamp};
 use rusqlite::Connection;
 use std::collections::HashSet;
 
 impl Store {
-    /// Takes what a node tells of connections. With `complete` these are all that there are: other rows that
+    /// Takes what a node tells of connections; tells which of them began and ended with it. With `complete` these are all that there are: other rows that
     /// are open are closed at `now`.
     ///
     /// # Errors
@@ -23,15 +23,22 @@ impl Store {
         complete: bool,
         sessions: &[OpenvpnSession],
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Recorded, StoreError> {
         self.connections.write(|tx| {
             let mut named = HashSet::new();
+            let (mut begun, mut ended) = (vec![], vec![]);
             for session in sessions {
                 let known = find(tx, node, session)?;
                 let row = known.map_or_else(|| begin(tx, node, session), |row| Ok(Some(row)))?;
                 let Some(row) = row else { continue };
                 take(tx, row, session)?;
                 named.insert(row);
+                if known.is_none() {
+                    begun.push(row);
+                }
+                if session.until.is_some() {
+                    ended.push(row);
+                }
             }
             if complete {
                 let sql = "SELECT id FROM connection_log
@@ -41,10 +48,15 @@ impl Store {
                         let sql =
                             "UPDATE connection_log SET disconnected_at = max(connected_at, ?2) WHERE id = ?1";
                         run(tx, sql, (row, now.0))?;
+                        ended.push(row);
                     }
                 }
             }
-            Ok(())
+            let read = |rows: Vec<i64>| -> Result<Vec<LogRow>, StoreError> {
+                let rows = rows.into_iter().map(|row| log::row(tx, row));
+                rows.filter_map(Result::transpose).collect()
+            };
+            Ok(Recorded { begun: read(begun)?, ended: read(ended)? })
         })
     }
 }
@@ -161,8 +173,11 @@ mod tests {
             }
         }
 
-        fn tell(&self, complete: bool, sessions: &[OpenvpnSession], at: i64) {
-            self.f.record_openvpn(NODE, complete, sessions, Timestamp(NOW.0 + at)).expect("recorded");
+        /// How many connections began and ended with it.
+        fn tell(&self, complete: bool, sessions: &[OpenvpnSession], at: i64) -> (usize, usize) {
+            let recorded =
+                self.f.record_openvpn(NODE, complete, sessions, Timestamp(NOW.0 + at)).expect("recorded");
+            (recorded.begun.len(), recorded.ended.len())
         }
 
         fn rows(&self) -> Vec<LogRow> {
@@ -174,7 +189,7 @@ mod tests {
     fn a_connection_is_a_row_with_address_origin_and_counters_however_often_it_is_told() {
         let bench = Bench::new();
         assert!(bench.rows().is_empty(), "a certificate that nobody used has no row");
-        bench.tell(false, &[bench.session(10, 2)], 10);
+        assert_eq!(bench.tell(false, &[bench.session(10, 2)], 10), (1, 0));
         bench.tell(false, &[OpenvpnSession { bytes_in: 7, bytes_out: 9, ..bench.session(10, 2) }], 20);
         let end = Some(Timestamp(NOW.0 + 30));
         let ended = OpenvpnSession { bytes_in: 8, bytes_out: 9, until: end, ..bench.session(10, 2) };
@@ -204,7 +219,7 @@ mod tests {
     fn a_complete_report_closes_what_it_does_not_name() {
         let bench = Bench::new();
         bench.tell(false, &[bench.session(1, 2), bench.session(2, 3)], 2);
-        bench.tell(true, &[bench.session(2, 3)], 60);
+        assert_eq!(bench.tell(true, &[bench.session(2, 3)], 60), (0, 1));
         let ends: Vec<_> = bench.rows().iter().map(|row| row.disconnected_at).collect();
         assert_eq!(ends, [None, Some(Timestamp(NOW.0 + 60))]);
     }

@@ -263,6 +263,15 @@ pub struct OpenvpnSession {
     pub until: Option<Timestamp>,
 }
 
+/// What a report about OpenVPN was news of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Rows that it opened.
+    pub begun: Vec<LogRow>,
+    /// Rows that it closed.
+    pub ended: Vec<LogRow>,
+}
+
 /// Which nodes have something new, and at which revision. Empty when nothing changed for any.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bumped(pub Vec<(NodeId, u64)>);

@@ -2,6 +2,7 @@
 //!
 //! Beginnings and ends go to the log at once; counters wait, as WireGuard's do, to spare the card.
 
+use crate::{Controller, Failure};
 use alcove_domain::{ConnectionId, NodeId, ProfileId};
 use alcove_link::{OpenvpnConnection, OpenvpnReport, PeerCounters};
 use alcove_store::OpenvpnSession;
@@ -83,6 +84,32 @@ impl Connections {
             }
         }
         by_node
+    }
+}
+
+impl Controller {
+    /// Writes a report to the log, and tells the operator's program of what began and ended. One that it refuses
+    /// ends with its configuration; it is asked when the client is connected, since only then its address is known.
+    pub(crate) fn log_openvpn(&self, entry: &LogEntry) {
+        if let Err(error) = self.try_log_openvpn(entry) {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, "OpenVPN connections could not be logged");
+        }
+    }
+
+    fn try_log_openvpn(&self, entry: &LogEntry) -> Result<(), Failure> {
+        let LogEntry { node, complete, sessions } = entry;
+        let recorded = self.0.store.record_openvpn(*node, *complete, sessions, self.now())?;
+        for row in &recorded.begun {
+            if let (false, Ok(id)) = (self.ask_hook_about(row)?, row.connection_id.parse()) {
+                let bumped = self.0.store.delete_configuration(&id, None, self.now())?;
+                self.announce(&bumped.unwrap_or_default());
+            }
+        }
+        for row in recorded.ended {
+            self.tell_hook_of_end_of(row)?;
+        }
+        Ok(())
     }
 }
 
