@@ -106,13 +106,17 @@ fn profiles(page: &mut Page, profiles: &[ProfileStatus], mark: u32) {
     let mut family =
         page.family("alcove_pool_alert", "gauge", "1 while a profile is as full as pool_alert_percent.");
     for profile in profiles {
-        let full = profile.wireguard_max_connection_count > 0 && profile.fullness() >= mark;
+        let full = profile.max_connection_count > 0 && profile.fullness() >= mark;
         family.sample(&[("profile", &profile.profile_id)], u8::from(full));
     }
     let mut family = page.family("alcove_connections", "gauge", "Devices connected.");
     for profile in profiles {
         let labels = [("profile", profile.profile_id.as_str()), ("protocol", "wireguard")];
         family.sample(&labels, profile.wireguard_active_connection_count);
+        if profile.openvpn_max_connection_count > 0 {
+            let labels = [("profile", profile.profile_id.as_str()), ("protocol", "openvpn")];
+            family.sample(&labels, profile.openvpn_active_connection_count);
+        }
     }
 }
 

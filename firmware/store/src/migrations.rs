@@ -51,3 +51,40 @@ pub(crate) fn migrate(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::Connection;
+
+    #[test]
+    fn configurations_from_before_openvpn_are_wireguards_and_stay() {
+        let mut database = Connection::open_in_memory().expect("a database");
+        database.execute_batch("PRAGMA foreign_keys = ON").expect("a pragma");
+        for sql in &MIGRATIONS[..2] {
+            database.execute_batch(sql).expect("the older schema");
+        }
+        database
+            .execute_batch(&format!(
+                "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = 2;
+                 INSERT INTO nodes (node, name) VALUES (0, 'n');
+                 INSERT INTO profiles VALUES ('office', 0, '{{}}', NULL, NULL, 1);
+                 INSERT INTO users VALUES ('zoe', 'user', NULL, '[]', 0, 1, NULL);
+                 INSERT INTO configurations VALUES
+                     (7, zeroblob(32), NULL, 0, 'office', 'zoe', NULL, 'x', 1, zeroblob(16), 1, 2, 3);"
+            ))
+            .expect("a configuration");
+        let transaction = database.transaction().expect("a transaction");
+        migrate(&transaction).expect("migrated");
+        transaction.commit().expect("committed");
+        let row = |sql: &str| database.query_row(sql, [], |row| row.get::<_, String>(0)).expect("a row");
+        assert_eq!(row("SELECT protocol || id || v4 FROM configurations"), "wireguard71");
+        assert_eq!(row("SELECT openvpn || '' FROM profiles"), "0");
+        let half =
+            "INSERT INTO configurations (protocol, public_key, node, profile_id, user_id, display_name, v4,
+                        created_at, expires_at, revision)
+                    VALUES ('openvpn', randomblob(32), 0, 'office', 'zoe', 'y', 5, 1, 2, 3)";
+        assert!(database.execute(half, []).is_err(), "a certificate has no address");
+        assert!(database.execute("DELETE FROM users", []).is_err(), "who has a configuration is kept");
+    }
+}
