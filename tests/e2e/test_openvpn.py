@@ -17,7 +17,7 @@ from harness.openvpn import OpenvpnTunnel, certificate, remotes
 from harness.packets import Stream, fetch, ping, ping_until
 from harness.pages import HOME, delete_configuration, renew_key, revoke
 from test_hooks import Hook
-from test_survival import kill, wait_for_new
+from test_survival import footprint, kill, wait_for_new
 
 OPENVPN, WIREGUARD = 1, 2
 SOON = 2.0
@@ -341,11 +341,10 @@ def test_who_had_an_address_and_who_is_connected(box, person, device, tunnels):
 # ---- when something dies
 
 
-def test_the_portal_dies_and_nobody_notices_and_new_clients_come_in_meanwhile(box, connected, people, office, tunnels, device):
+def test_the_portal_dies_and_clients_come_in_meanwhile(box, connected, people, office, tunnels, device):
     _, tunnel = connected
-    newcomer, text = office.device(), None
-    client = people().client(newcomer)
-    text = client.connect(ACCEPT).text
+    newcomer = office.device()
+    text = people().client(newcomer).connect(ACCEPT).text
     running = processes(box)
     with Stream(device, tunnel.gateway(4)) as stream:
         stream.wait()
@@ -445,6 +444,19 @@ def test_the_processes_have_left_root_behind_and_hold_no_file_of_ours(box):
         assert status["NoNewPrivs"] == "1"
     secret = [p for p in box.state.rglob("*") if p.is_file() and b"BEGIN PRIVATE KEY" in p.read_bytes()]
     assert all(p.parent.name == "node" and p.stat().st_mode & 0o077 == 0 for p in secret), secret
+
+
+def test_a_clean_stop_leaves_nothing_behind(later):
+    office = later(Office())
+    box = later(Box(office.server))
+    before = footprint(office.server)
+    box.start()
+    box.setup()
+    box.alcove("profile", "set", "default", "openvpn=auto")
+    wait_processes(box, 2)
+    assert box.stop() == 0
+    assert footprint(office.server) == before
+    assert not office.server.pids(), "no process stays"
 
 
 def test_without_the_program_wireguard_works_and_the_node_says_what_is_missing(later):
