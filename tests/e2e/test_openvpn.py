@@ -179,7 +179,7 @@ def test_apps_are_told_both_protocols_and_get_what_they_can_use(person, device):
     client = person.client(device)
     [default] = [p for p in client.profiles() if p["profile_id"] == "default"]
     assert default["vpn_proto_list"] == ["openvpn", "wireguard"]
-    assert default["vpn_proto_transport_list"] == ["openvpn+udp", "openvpn+tcp", "wireguard+udp"]
+    assert default["vpn_proto_transport_list"] == ["openvpn+udp", "openvpn+tcp", "wireguard+udp", "wireguard+tcp"]
     wireguard = client.connect([("Accept", "application/x-wireguard-profile")])
     assert wireguard.status == 200 and "[Interface]" in wireguard.text
     refused = client.connect([("Accept", "application/x-wireguard-profile")], profile_id="lab")
