@@ -1,5 +1,7 @@
 """The image beside its floor: the same kernel and card with nothing but busybox httpd, and, for what goes
-through it, a plain `wg` and nft set-up in the same guest. `python -m bench.image [--quick] [--out FILE]`
+through it, a plain `wg` and nft set-up in the same guest.
+
+`python -m bench.image [--quick] [--only size|start|idle|forwarding ...] [--out FILE]`
 """
 
 import argparse
@@ -27,11 +29,13 @@ from .throughput import Sink
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "nine lives of a cat"
 HOUR = 3600
+PARTS = ("size", "start", "idle", "forwarding")
 
 
 def main():
     options = argparse.ArgumentParser(prog="bench.image", description="Measures the image beside its floor.")
     options.add_argument("--quick", action="store_true", help="fewer and shorter rounds, for trying the bench itself")
+    options.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="these parts")
     options.add_argument(
         "--out", type=Path, default=Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "bench-image.json"
     )
@@ -42,7 +46,7 @@ def main():
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="alcove-cards-", dir=image().parent))
         closet = stack.enter_context(contextlib.closing(Closet()))
         key = Key(folder)
-        for row in measure(stack, closet, key, folder, options.quick):
+        for row in measure(stack, closet, key, folder, options.quick, options.only):
             rows.append(row)
             print(f"{row.what}: {row.measured}", flush=True)
     about = {"image": image().name, "cores": os.cpu_count(), "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
@@ -50,23 +54,28 @@ def main():
     print(f"\n{table(rows, ('', 'floor', 'goal', 'image'))}\n\nwritten to {options.out}")
 
 
-def measure(stack, closet, key, folder, quick):
+def measure(stack, closet, key, folder, quick, only):
     """Yields the rows."""
 
     def box(disk):
         return stack.enter_context(contextlib.closing(Guest(closet, key, disk=disk)))
 
-    yield size(image().with_suffix(".img.xz"), "from packages", "≤ 40 MB")
-    built = ROOT / "target/buildroot-qemu-arm64/images/alcove-qemu-arm64.img.xz"
-    if built.is_file():
-        yield size(built, "from Buildroot", "≤ 28 MB")
+    if "size" in only:
+        yield size(image().with_suffix(".img.xz"), "from packages", "≤ 40 MB")
+        built = ROOT / "target/buildroot-qemu-arm64/images/alcove-qemu-arm64.img.xz"
+        if built.is_file():
+            yield size(built, "from Buildroot", "≤ 28 MB")
     whole, bare = box(card.changed(image(), card.with_probe, folder)), box(card.changed(image(), card.floor, folder))
     whole.name = "bench"
     prepare(whole)
-    yield start(whole, bare, 2 if quick else 5)
-    yield from idle(whole, bare, 4 * 60 if quick else 30 * 60)
-    bare.close()
-    yield forwarding(closet, whole, 3 if quick else 10, 3 if quick else 8)
+    if "start" in only:
+        yield start(whole, bare, 2 if quick else 5)
+    if "idle" in only:
+        yield from idle(whole, bare, 4 * 60 if quick else 30 * 60)
+    bare.kill()
+    whole.kill()
+    if "forwarding" in only:
+        yield forwarding(closet, whole, 3 if quick else 10, 3 if quick else 8)
 
 
 def size(file, way, goal):
@@ -138,7 +147,7 @@ def idle(whole, bare, seconds):
 
 PLAIN = """
 set -e
-nft list ruleset > /tmp/rules
+nft -j list ruleset > /tmp/rules
 ip link add plain type wireguard
 printf '%s' '{private}' > /tmp/key
 wg set plain private-key /tmp/key listen-port 51999 peer {peer} allowed-ips 10.99.0.2/32
@@ -151,7 +160,7 @@ nft add table inet plain
 nft 'add chain inet plain nat {{ type nat hook postrouting priority 100; }}'
 nft 'add rule inet plain nat oifname eth0 ip saddr 10.99.0.0/24 masquerade'
 """
-ALCOVE_RULES = "nft flush ruleset; nft -f /tmp/rules"
+ALCOVE_RULES = "nft flush ruleset; nft -j -f /tmp/rules"
 PLAIN_FILE = """[Interface]
 PrivateKey = {private}
 Address = 10.99.0.2/24
@@ -165,9 +174,10 @@ Endpoint = {address}:51999
 
 def forwarding(closet, box, rounds, seconds):
     """From the host behind the box to a device, through Alcove's tunnel and through a plain one, in turn."""
-    box.wait_portal().wait_ssh()
+    box.start().wait_portal().wait_ssh()
     with contextlib.ExitStack() as stack:
-        device, other = (stack.enter_context(contextlib.closing(closet.device())) for _ in range(2))
+        names = {"bench.local": box.address}
+        device, other = (stack.enter_context(contextlib.closing(closet.device(names))) for _ in range(2))
         client = Client(box.trusted())
         browser = Browser(box.trusted())
         answer = client.authorize(browser, "anna", PASSWORD).connect()
