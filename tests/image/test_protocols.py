@@ -40,8 +40,14 @@ def app(box, device, later):
 
 
 def block_udp(device, address):
-    rule = f"table inet block {{ chain out {{ type filter hook output priority 0; ip daddr {address} meta l4proto udp drop; }} }}"
-    device.run("nft", "-f", "-", input=rule + "\n")
+    rules = f"""table inet block {{
+        chain out {{
+            type filter hook output priority 0
+            ip daddr {address} meta l4proto udp drop
+        }}
+    }}
+    """
+    device.run("nft", "-f", "-", input=rules)
 
 
 def pages_come(box, device):
