@@ -8,6 +8,8 @@ mod ask;
 mod call;
 mod program;
 mod serve;
+#[cfg(test)]
+mod testing;
 
 pub use ask::ask;
 pub use call::{Call, Verdict};

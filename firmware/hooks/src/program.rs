@@ -162,8 +162,7 @@ mod tests {
         fn new(text: &str) -> Self {
             let folder = tempfile::tempdir().expect("a folder");
             let script = Self(folder);
-            fs::write(script.path(), format!("#!/bin/sh\n{text}\n")).expect("a program");
-            script.allow(0o755);
+            crate::testing::program(&script.path(), text);
             script
         }
 

@@ -102,15 +102,14 @@ fn one(mut stream: UnixStream, owner: u32, _place: Place) {
 mod tests {
     use super::*;
     use crate::{Call, Verdict, ask};
-    use std::{fs, os::unix::fs::PermissionsExt, time::Instant};
+    use std::time::Instant;
 
     #[test]
     fn calls_are_served_at_once_and_in_bounded_number_and_then_it_ends() {
         let folder = tempfile::tempdir().expect("a folder");
         let socket = folder.path().join("hooks.sock");
         let program = folder.path().join("program");
-        fs::write(&program, "#!/bin/sh\nsleep 0.3\nexit 3\n").expect("a program");
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).expect("executable");
+        crate::testing::program(&program, "sleep 0.3\nexit 3");
         let listener = UnixListener::bind(&socket).expect("a socket");
         let owner = nix::unistd::geteuid().as_raw();
         let server = std::thread::spawn(move || serve(&listener, owner, Duration::from_millis(500)));
