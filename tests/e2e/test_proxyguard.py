@@ -1,13 +1,10 @@
 """WireGuard over TCP: the official library's own proxy carries a real tunnel where UDP does not get through."""
 
 import contextlib
-import ipaddress
 import itertools
 import os
 import signal
-import socket
 import sqlite3
-import struct
 import time
 
 import pytest
@@ -15,7 +12,6 @@ import pytest
 from harness.https import tls_context
 from harness.office import HOST_V4, HOST_V6, HOSTNAME, OFFICE_SERVER_V4, OFFICE_SERVER_V6, SERVER_V4, SERVER_V6
 from harness.packets import Stream, fetch, ping, ping_until
-from harness.wireguard import listed, parse
 
 WIREGUARD_TCP = 3
 ports = itertools.count(41000)
@@ -212,56 +208,3 @@ def test_nobody_is_relayed_to_anywhere_but_a_node_of_ours(box, device, settings)
         assert status(name) == 404, name
     settings(wireguard_proxy=False)
     assert status(box.hostname) == 404, "switched off"
-
-
-def test_a_resolver_on_the_node_answers_through_the_tunnel(box, over_tcp, office, device):
-    """A profile names the node as resolver (`@GW4@`, `@GW6@`); what listens there is the operator's."""
-    _, tunnel = over_tcp
-    gateways = [tunnel.gateway(4), tunnel.gateway(6)]
-    words = ["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--pid-file="]
-    words += ["--bind-interfaces", "--user=root", "--address=/intranet.office.test/192.168.77.10"]
-    words += [f"--listen-address={gateway}" for gateway in gateways]
-    resolver = office.server.popen(*words)
-    try:
-        for gateway in gateways:
-            assert resolved(device, gateway, "intranet.office.test") == "192.168.77.10"
-    finally:
-        resolver.kill()
-        resolver.wait()
-
-
-def test_apps_are_told_the_node_as_resolver_and_the_domains_to_ask_it_for(box, person, device):
-    before = box.config()
-    lines = [line for line in before.splitlines() if not line.startswith(("dns_servers", "dns_search_domains"))]
-    lines = ["default_gateway = false" if line.startswith("default_gateway") else line for line in lines]
-    at = lines.index("default_gateway = false") + 1
-    own = ['routes = ["192.168.77.0/24"]' if line.startswith("routes") else line for line in lines]
-    own.insert(at, 'dns_servers = ["@GW4@", "@GW6@"]\ndns_search_domains = ["office.test", "corp.office.test"]')
-    try:
-        box.apply("\n".join(own) + "\n")
-        for prefer_tcp in (False, True):
-            interface = parse(person.app(device).add().connect(prefer_tcp=prefer_tcp)["config"])["Interface"]
-            networks = [ipaddress.ip_interface(address).network for address in listed(interface["Address"])]
-            gateways = [str(network.network_address + 1) for network in networks]
-            assert listed(interface["DNS"]) == [*gateways, "office.test", "corp.office.test"]
-        client = person.client(device)
-        assert client.profiles()[0]["dns_search_domain_list"] == ["office.test", "corp.office.test"]
-    finally:
-        box.apply(before)
-
-
-def resolved(device, server, name, timeout=5):
-    """The IPv4 address that a DNS server has for a name, asked for from a device."""
-    family = socket.AF_INET6 if ":" in server else socket.AF_INET
-    question = b"".join(bytes([len(part)]) + part.encode() for part in name.split(".")) + b"\0\0\1\0\1"
-    until = time.monotonic() + timeout
-    with device.entered():
-        sock = socket.socket(family, socket.SOCK_DGRAM)
-    with sock:
-        sock.settimeout(0.5)
-        while time.monotonic() < until:
-            sock.sendto(struct.pack("!6H", 7, 0x0100, 1, 0, 0, 0) + question, (server, 53))
-            with contextlib.suppress(OSError):
-                return socket.inet_ntoa(sock.recv(512)[-4:])
-            time.sleep(0.1)
-    return None

@@ -244,8 +244,15 @@ def with_settings(text, settings):
         raise LookupError(f"the configuration has no [settings]:\n{text[:500]}")
     table, after, tail = rest.partition("\n[")
     lines = [line for line in table.splitlines() if line.split("=")[0].strip() not in settings]
-    lines += [f"{name} = {json.dumps(value)}" for name, value in settings.items() if value is not None]
+    lines += [f"{name} = {written(value)}" for name, value in settings.items() if value is not None]
     return head + mark + "\n".join(filter(None, lines)) + "\n" + after + tail
+
+
+def written(value):
+    """A value as TOML writes it on one line."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{json.dumps(name)} = {written(inner)}" for name, inner in value.items()) + " }"
+    return json.dumps(value)
 
 
 def alive(pid):

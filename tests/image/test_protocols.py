@@ -6,6 +6,7 @@ import contextlib
 import pytest
 
 from harness.app import App
+from harness.names import resolved
 from harness.office import HOST_V4, HOST_V6
 from harness.openvpn import OpenvpnTunnel
 from harness.packets import fetch, ping, ping_until
@@ -24,7 +25,7 @@ def box(boxes):
     box.name = "hall"
     box.seed(box.key.seed('host_name = "hall"\n')).start().wait_portal().wait_ssh()
     box.alcove("setup", "--admin", "anna", "--password-stdin", input=PASSWORD + "\n")
-    box.alcove("profile", "set", "default", "openvpn=auto")
+    box.alcove("profile", "set", "default", "openvpn=auto", "dns_servers=@GW4@,@GW6@")
     return box
 
 
@@ -56,6 +57,12 @@ def pages_come(box, device):
     assert fetch(device, HOST_V6, timeout=15).startswith("hello from the office to fd77:")
 
 
+def names_come(device, tunnel):
+    """Whether the box answers in the tunnel, with what the network's own server (from DHCP) says."""
+    for family in (4, 6):
+        assert resolved(device, tunnel.gateway(family), "host.office.test", timeout=15) == HOST_V4
+
+
 def test_wireguard_over_tcp_where_udp_is_blocked(box, device, app, later):
     block_udp(device, box.address)
     given = app.connect(prefer_tcp=True)
@@ -67,6 +74,7 @@ def test_wireguard_over_tcp_where_udp_is_blocked(box, device, app, later):
     app.up()
     assert ping_until(device, tunnel.gateway(4), timeout=30), app.log()[-2000:]
     pages_come(box, device)
+    names_come(device, tunnel)
     app.down()
     box.wait("the end of the tunnel", lambda: not ping(device, tunnel.gateway(4), timeout=1), 10)
 
@@ -82,6 +90,7 @@ def test_openvpn(box, device, app, later, transport):
     app.up()
     assert ping_until(device, tunnel.gateway(4), timeout=30), tunnel.words()[-2000:]
     pages_come(box, device)
+    names_come(device, tunnel)
     assert "anna" in box.alcove("status", "--connections")
     app.down()
     box.wait("the end of the tunnel", lambda: not ping(device, tunnel.gateway(4), timeout=1), 10)

@@ -2,7 +2,7 @@
 
 use crate::openvpn::OpenvpnKeys;
 use alcove_domain::{OpenvpnServer, Profile, Protocol, Ranges, Settings};
-use alcove_link::{Desired, Network, OpenvpnClient, OpenvpnNetwork, Peer, ProfileNetwork};
+use alcove_link::{Desired, Network, OpenvpnClient, OpenvpnNetwork, Peer, ProfileNetwork, Resolver};
 use alcove_store::Changes;
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -76,7 +76,17 @@ pub(crate) fn network_of(settings: &Settings, profiles: &[Profile], keys: &Openv
         wireguard_fwmark: settings.wireguard_fwmark,
         profiles: profiles.iter().filter_map(|p| Some(profile_network(p, p.wireguard?))).collect(),
         openvpn: profiles.iter().filter_map(|profile| openvpn_network(profile, keys)).collect(),
+        resolver: resolver(settings, profiles),
     }
+}
+
+/// The resolver on the node, where a profile sends its clients to it.
+fn resolver(settings: &Settings, profiles: &[Profile]) -> Option<Resolver> {
+    let wanted = settings.resolver && profiles.iter().any(Profile::asks_the_node);
+    wanted.then(|| Resolver {
+        servers: settings.resolver_servers.clone(),
+        domains: settings.resolver_domains.clone(),
+    })
 }
 
 fn openvpn_network(profile: &Profile, keys: &OpenvpnKeys) -> Option<OpenvpnNetwork> {
@@ -119,5 +129,6 @@ fn profile_network(profile: &Profile, ranges: Ranges) -> ProfileNetwork {
         except: profile.exclude_routes.clone(),
         masquerade: profile.masquerade,
         client_to_client: profile.client_to_client,
+        resolver: profile.asks_the_node(),
     }
 }

@@ -174,6 +174,8 @@ mod tests {
             access_permissions: Some(vec!["vpn".into()]),
             wireguard_mtu: Some(1392),
             wireguard_fwmark: Some(51860),
+            resolver_servers: vec!["192.0.2.53".parse().expect("an address")],
+            resolver_domains: [("office.test".into(), vec!["10.0.0.53".parse().expect("an address")])].into(),
             ..Settings::default()
         };
         BoxConfiguration { settings, profiles: vec![office, nobody] }

@@ -96,6 +96,13 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Whether its clients are told to ask the node itself for names.
+    #[must_use]
+    pub fn asks_the_node(&self) -> bool {
+        let told = self.default_gateway || !self.dns_search_domains.is_empty();
+        told && self.dns_servers.iter().any(|server| server == "@GW4@" || server == "@GW6@")
+    }
+
     /// A profile with Alcove's defaults: all traffic, everybody, no protocol yet.
     #[must_use]
     pub fn new(id: ProfileId, display_name: impl Into<String>) -> Self {

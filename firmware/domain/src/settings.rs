@@ -4,6 +4,7 @@
 use crate::Seconds;
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, net::IpAddr};
 
 /// The box's settings with Alcove's defaults.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +67,13 @@ pub struct Settings {
     pub hook_time_limit: Seconds,
     /// A profile with this part of its addresses given out, in percent, is told of in log and status.
     pub pool_alert_percent: u8,
+    /// Whether Alcove itself answers where a profile names the node as its clients' DNS server (`@GW4@`, `@GW6@`).
+    pub resolver: bool,
+    /// Whom that resolver asks; those that the node's own system asks when empty.
+    pub resolver_servers: Vec<IpAddr>,
+    /// Whom it asks for names in single domains instead.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub resolver_domains: BTreeMap<String, Vec<IpAddr>>,
 }
 
 const DAY: i64 = 24 * 60 * 60;
@@ -101,6 +109,9 @@ impl Default for Settings {
             hook_program: None,
             hook_time_limit: Seconds(3),
             pool_alert_percent: 90,
+            resolver: true,
+            resolver_servers: vec![],
+            resolver_domains: BTreeMap::new(),
         }
     }
 }

@@ -12,7 +12,8 @@ pub use settings::validate_settings;
 
 use crate::configuration_text::BoxConfiguration;
 use crate::text::{self, first_hidden_character};
-use std::fmt;
+use crate::{OpenvpnProfile, Ranges};
+use std::{fmt, net::IpAddr};
 
 /// How bad a [`Problem`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +53,7 @@ impl BoxConfiguration {
             problems.into_iter().map(move |p| Problem { field: format!("{what} {}", p.field), ..p })
         };
         let mut all: Vec<Problem> = named("settings".into(), validate_settings(&self.settings)).collect();
+        all.extend(named("settings".into(), self.resolver_asks_itself()));
         if self.profiles.len() > MAX_PROFILES {
             let mut found = Findings::default();
             found.error("profile", format!("there are more than {MAX_PROFILES} profiles; remove some"));
@@ -65,6 +67,34 @@ impl BoxConfiguration {
             all.extend(named(format!("profile {}", profile.id), problems));
         }
         all
+    }
+}
+
+impl BoxConfiguration {
+    /// Servers of the resolver that are among its own clients' addresses: it would ask itself in a circle.
+    fn resolver_asks_itself(&self) -> Vec<Problem> {
+        let mut found = Findings::default();
+        let ranges: Vec<Ranges> = self
+            .profiles
+            .iter()
+            .flat_map(|profile| [profile.wireguard, profile.openvpn.as_ref().map(OpenvpnProfile::ranges)])
+            .flatten()
+            .collect();
+        let own = |server: &IpAddr| match server {
+            IpAddr::V4(v4) => ranges.iter().any(|ranges| ranges.v4.contains(v4)),
+            IpAddr::V6(v6) => ranges.iter().any(|ranges| ranges.v6.contains(v6)),
+        };
+        let servers = self.settings.resolver_servers.iter().map(|server| ("resolver_servers", server));
+        let domains = self.settings.resolver_domains.values().flatten();
+        for (field, server) in servers.chain(domains.map(|server| ("resolver_domains", server))) {
+            if own(server) {
+                found.error(
+                    field,
+                    format!("{server} is an address of the VPN itself; write a server outside its ranges"),
+                );
+            }
+        }
+        found.0
     }
 }
 
@@ -158,6 +188,19 @@ mod tests {
                 "profile c wireguard",
             ]
         );
+    }
+
+    #[test]
+    fn a_resolver_that_would_ask_itself_is_refused() {
+        let profiles = vec![profile("a", "10.8.3.0/24", "fd00:8:3::/64")];
+        let mut configuration = BoxConfiguration { profiles, ..BoxConfiguration::default() };
+        configuration.settings.resolver_servers = vec!["192.0.2.53".parse().expect("an address")];
+        assert_eq!(configuration.problems(), []);
+        configuration.settings.resolver_servers.push("10.8.3.1".parse().expect("an address"));
+        let six = vec!["fd00:8:3::1".parse().expect("an address")];
+        configuration.settings.resolver_domains.insert("office.test".into(), six);
+        let fields: Vec<_> = configuration.problems().into_iter().map(|problem| problem.field).collect();
+        assert_eq!(fields, ["settings resolver_servers", "settings resolver_domains"]);
     }
 
     #[test]

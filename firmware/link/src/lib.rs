@@ -17,7 +17,7 @@ mod openvpn;
 pub use error::LinkError;
 pub use frame::{MAX_FRAME, read_message, write_message};
 pub use message::{
-    Desired, Ended, Health, Hello, Network, Peer, PeerCounters, ProfileNetwork, Refusal, Removal,
+    Desired, Ended, Health, Hello, Network, Peer, PeerCounters, ProfileNetwork, Refusal, Removal, Resolver,
     ToController, ToNode, Why,
 };
 pub use openvpn::{OpenvpnClient, OpenvpnConnection, OpenvpnNetwork, OpenvpnReport};

@@ -4,7 +4,10 @@ use crate::openvpn::{OpenvpnClient, OpenvpnNetwork, OpenvpnReport};
 use alcove_domain::{PresharedKey, ProfileId, Timestamp, WgPublicKey};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+};
 
 /// What a node says.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -112,6 +115,18 @@ pub struct Network {
     /// Those that it serves with OpenVPN.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub openvpn: Vec<OpenvpnNetwork>,
+    /// The resolver for clients; `None` when nobody asks it, or when it is not for us to answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolver: Option<Resolver>,
+}
+
+/// A resolver on the node, for the clients of the profiles with [`ProfileNetwork::resolver`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolver {
+    /// Whom it asks; those that the node's system asks when empty.
+    pub servers: Vec<IpAddr>,
+    /// Whom it asks for names in these domains instead.
+    pub domains: BTreeMap<String, Vec<IpAddr>>,
 }
 
 /// One profile as a node sees it: addresses and what their holders may reach.
@@ -131,6 +146,9 @@ pub struct ProfileNetwork {
     pub masquerade: bool,
     /// Clients of this profile may reach one another.
     pub client_to_client: bool,
+    /// Its clients were told to ask the node for names: the node's own addresses in its ranges.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub resolver: bool,
 }
 
 /// One WireGuard peer.

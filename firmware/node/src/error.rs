@@ -67,6 +67,14 @@ pub enum NodeError {
     /// A process does not run as it should, with its own words.
     #[error("OpenVPN is not in force everywhere; this is tried again ({0})")]
     Openvpn(String),
+    /// No `dnsmasq` program.
+    #[error(
+        "the program dnsmasq was not found, so clients that ask this node for names get no answer; install the package dnsmasq-base, or name other DNS servers in the profiles"
+    )]
+    NoResolver,
+    /// The resolver does not run as it should, with its own words.
+    #[error("the resolver does not answer clients everywhere; this is tried again ({0})")]
+    Resolver(String),
     /// A kernel setting could not be changed.
     #[error("the kernel setting {path} could not be written; VPN traffic may not be forwarded")]
     Sysctl {

@@ -316,6 +316,7 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
     }
 
     fn send_health(&mut self) {
+        self.node.note_resolver();
         let health = self.node.health();
         self.offer(|| Some(ToController::Health(health)));
     }

@@ -5,7 +5,7 @@
 //!                  │
 //!                plan  ◀── device (read)          what differs
 //!                  │
-//!       device · rtnl · firewall · sysctl · openvpn   carried out
+//!       device · rtnl · firewall · sysctl · openvpn · resolver   carried out
 //! ```
 //!
 //! It never sees the database, listens on no TCP port itself, and goes on without a controller: the last desired state
@@ -29,6 +29,7 @@ mod node;
 mod openvpn;
 mod options;
 mod plan;
+mod resolver;
 mod rtnl;
 mod state;
 mod sysctl;
@@ -66,6 +67,7 @@ pub async fn run(
     let mut node = Node::start(options, device, firewall, Path::new(PROC)).await?;
     event_loop::serve(&mut node, history, dial, shutdown).await;
     node.openvpn.close().await;
+    node.resolver.close().await;
     tracing::info!("stopping; interface, firewall table and kernel settings are taken back");
     Node::tear_down(&*node.device, node.firewall.clone(), node.sysctls()).await
 }
@@ -79,6 +81,7 @@ pub async fn tear_down(options: &Options) -> Result<(), NodeError> {
     options.check()?;
     let device = System::new(&options.interface)?;
     let firewall = Arc::new(Nft::new(&options.interface));
+    resolver::Resolver::end_leftover(&options.state_dir, Path::new(PROC));
     let sysctls = Sysctls::new(Path::new(PROC), &options.state_dir, &options.interface);
     Node::tear_down(&device, firewall, &sysctls).await
 }

@@ -16,6 +16,7 @@ use crate::{
     key,
     openvpn::{Area, Fleet},
     plan,
+    resolver::Resolver,
     state::{DesiredState, Position},
     sysctl::Sysctls,
 };
@@ -50,6 +51,7 @@ pub(crate) enum Part {
     Forwarding,
     OtherFirewall,
     Openvpn,
+    Resolver,
     Disk,
     Clock,
 }
@@ -63,6 +65,7 @@ pub(crate) struct Node<D, F> {
     pub(crate) counters: Counters,
     pub(crate) state: DesiredState,
     pub(crate) openvpn: Fleet,
+    pub(crate) resolver: Resolver,
     key: WgPrivateKey,
     sysctls: Sysctls,
     /// What provides WireGuard.
@@ -101,6 +104,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
         let wireguard = device.open().await?;
         let mut node = Self {
             openvpn: Fleet::new(&folder, state.openvpn().clone()),
+            resolver: Resolver::new(&folder),
             sysctls: Sysctls::new(proc, &folder, &options.interface),
             options,
             device,
@@ -206,6 +210,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
             if let Some(network) = self.network() {
                 self.openvpn.reconcile(&network).await;
                 self.note_openvpn();
+                self.reconcile_resolver(&network);
             }
         }
         let device = self.device.clone();
@@ -264,6 +269,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
                 self.openvpn.reconcile(&network).await;
             }
             self.note_openvpn();
+            self.reconcile_resolver(&network);
         }
         if let Ok(obstacles) = obstacles {
             let words = obstacles.join("; ");
@@ -303,6 +309,19 @@ impl<D: Device, F: Firewall> Node<D, F> {
     pub(crate) fn note_openvpn(&mut self) {
         let result = self.openvpn.problem();
         self.note(Part::Openvpn, result);
+    }
+
+    /// Has names answered where clients were told to ask, and tells what keeps that from being so.
+    fn reconcile_resolver(&mut self, network: &Network) {
+        let areas = self.filtered.as_ref().map_or(&[][..], |(_, areas, _)| areas);
+        self.resolver.reconcile(network, areas);
+        self.note_resolver();
+    }
+
+    /// Tells what keeps names from being answered; tunnels have no part in it.
+    pub(crate) fn note_resolver(&mut self) {
+        let result = self.resolver.problem();
+        self.note(Part::Resolver, result);
     }
 
     /// Takes back what a start put up. What cannot be taken back is told, the rest is taken back all the same.
@@ -346,7 +365,8 @@ impl<D: Device, F: Firewall> Node<D, F> {
     }
 
     fn problem(&self) -> Option<String> {
-        let beside = |part: &Part| matches!(part, Part::OtherFirewall | Part::Openvpn | Part::Clock);
+        let beside =
+            |part: &Part| matches!(part, Part::OtherFirewall | Part::Openvpn | Part::Resolver | Part::Clock);
         let told = self.problems.iter().filter(|(part, _)| !beside(part));
         let words: Vec<&str> = told.map(|(_, words)| words.as_str()).collect();
         (!words.is_empty()).then(|| words.join("; "))

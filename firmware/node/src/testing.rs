@@ -47,7 +47,9 @@ pub(crate) fn network() -> Network {
             except: vec![],
             masquerade: true,
             client_to_client: false,
+            resolver: false,
         }],
         openvpn: vec![],
+        resolver: None,
     }
 }

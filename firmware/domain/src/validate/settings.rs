@@ -10,6 +10,9 @@ const LONGEST: Seconds = Seconds(100 * YEAR);
 /// Most configurations of one kind per user.
 const MAX_CONFIGURATIONS: u32 = 1000;
 const MAX_NETWORKS: usize = 64;
+/// Most servers that are asked in turn, and most domains that have servers of their own.
+const MAX_SERVERS: usize = 8;
+const MAX_DOMAINS: usize = 64;
 /// Longest path of a program, in bytes.
 const MAX_PATH: usize = 1024;
 
@@ -38,7 +41,46 @@ pub fn validate_settings(settings: &Settings) -> Vec<Problem> {
     wireguard(settings, &mut found);
     oversight(settings, &mut found);
     hook(settings, &mut found);
+    resolver(settings, &mut found);
     found.0
+}
+
+fn resolver(settings: &Settings, found: &mut Findings) {
+    if settings.resolver_servers.len() > MAX_SERVERS {
+        found.error(
+            "resolver_servers",
+            format!("there are more than {MAX_SERVERS} servers; keep the nearest"),
+        );
+    }
+    if settings.resolver_domains.len() > MAX_DOMAINS {
+        found.error(
+            "resolver_domains",
+            format!("there are more than {MAX_DOMAINS} domains; keep those above"),
+        );
+    }
+    for (domain, servers) in &settings.resolver_domains {
+        let named = shown(domain);
+        if !names::is_domain_name(domain) {
+            found.error(
+                "resolver_domains",
+                format!("{named} is not a domain name; write one like office.example.org"),
+            );
+        }
+        if servers.is_empty() || servers.len() > MAX_SERVERS {
+            found.error(
+                "resolver_domains",
+                format!(
+                    "{named} needs one to {MAX_SERVERS} servers that know its names; or remove the domain"
+                ),
+            );
+        }
+    }
+    let domains = settings.resolver_domains.values().flatten().map(|server| ("resolver_domains", server));
+    for (field, server) in settings.resolver_servers.iter().map(|s| ("resolver_servers", s)).chain(domains) {
+        if server.is_unspecified() || server.is_multicast() {
+            found.error(field, format!("{server} is no server's address; write the address of one"));
+        }
+    }
 }
 
 fn lengths_of_time(settings: &Settings, found: &mut Findings) {
@@ -238,6 +280,13 @@ mod tests {
         assert_said(Error, "browser_session_expiry", |s| s.browser_session_expiry = Seconds(0));
         assert_said(Error, "token_expiry", |s| s.token_expiry = Seconds(-3));
         assert_said(Error, "refresh_grace", |s| s.refresh_grace = Seconds(-1));
+        let server: std::net::IpAddr = "192.0.2.53".parse().expect("an address");
+        let any: std::net::IpAddr = "::".parse().expect("an address");
+        let domain = |name: &str, servers| std::collections::BTreeMap::from([(name.to_owned(), servers)]);
+        assert_said(Error, "resolver_servers", |s| s.resolver_servers = vec![any]);
+        assert_said(Error, "resolver_servers", |s| s.resolver_servers = vec![server; 9]);
+        assert_said(Error, "resolver_domains", |s| s.resolver_domains = domain("office.test/", vec![server]));
+        assert_said(Error, "resolver_domains", |s| s.resolver_domains = domain("office.test", vec![]));
         assert_said(Error, "refresh_grace", |s| s.refresh_grace = Seconds(301));
         assert_said(Error, "app_gone_interval", |s| s.app_gone_interval = Seconds(0));
         assert_said(Error, "connection_log_retention", |s| s.connection_log_retention = Seconds(0));

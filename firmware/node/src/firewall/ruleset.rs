@@ -213,6 +213,9 @@ impl Rules {
             self.rule("to_box", [port, json!({ "accept": null })]);
         }
         let gateways: Vec<IpNet> = tunnels.gateways.iter().copied().map(IpNet::from).collect();
+        if tunnels.groups.iter().any(|group| group.profile.resolver) {
+            self.resolver_for_clients_alone(tunnels, &gateways);
+        }
         for protocol in ["udp", "tcp"] {
             for to_gateway in each_family("daddr", &gateways) {
                 let dns = json!({ "match": { "op": "==", "left": payload(protocol, "dport"), "right": 53 } });
@@ -220,6 +223,17 @@ impl Rules {
             }
         }
         self.rule("to_box", [refuse()]);
+    }
+
+    /// Who is not in a tunnel gets no answer from the clients' resolver, whatever way leads to its addresses.
+    fn resolver_for_clients_alone(&mut self, tunnels: &Tunnels<'_>, gateways: &[IpNet]) {
+        for protocol in ["udp", "tcp"] {
+            for to_gateway in each_family("daddr", gateways) {
+                let dns = json!({ "match": { "op": "==", "left": payload(protocol, "dport"), "right": 53 } });
+                let outside = [tunnels.at("iifname", "!="), meta("iifname", "!=", "lo")];
+                self.rule("input", outside.into_iter().chain([to_gateway, dns, json!({ "drop": null })]));
+            }
+        }
     }
 
     fn masquerade(&mut self, tunnels: &Tunnels<'_>) {
@@ -382,6 +396,28 @@ mod tests {
     #[test]
     fn the_table_for_split_tunnel_and_routed_profiles_is_as_written_down() {
         golden("split_and_routed", &transaction(&split_tunnel(), &[], "alcove0", &[443]));
+    }
+
+    #[test]
+    fn the_clients_resolver_answers_clients_alone() {
+        let mut network = network();
+        let without = transaction(&network, &[], "alcove0", &[443]);
+        network.profiles[0].resolver = true;
+        let with = transaction(&network, &[], "alcove0", &[443]);
+        let rules = |transaction: &Value| -> Vec<String> {
+            let all = transaction["nftables"].as_array().expect("a list");
+            all.iter().map(|rule| rule["add"]["rule"]["expr"].to_string()).collect()
+        };
+        let (without, with) = (rules(&without), rules(&with));
+        let added: Vec<&String> = with.iter().filter(|rule| !without.contains(rule)).collect();
+        assert_eq!(added.len(), 4, "UDP and TCP in both families: {added:?}");
+        for rule in added {
+            assert!(
+                rule.contains(r#""right":"lo""#)
+                    && rule.contains("53")
+                    && rule.ends_with(r#"{"drop":null}]"#)
+            );
+        }
     }
 
     #[test]

@@ -21,3 +21,4 @@ mod session;
 
 pub(crate) use admissions::Admissions;
 pub(crate) use fleet::{Area, Event, Fleet};
+pub(crate) use program::unprivileged;

@@ -318,6 +318,7 @@ pub fn network() -> Network {
         wireguard_mtu: None,
         wireguard_fwmark: None,
         openvpn: vec![],
+        resolver: None,
         profiles: vec![ProfileNetwork {
             id: ProfileId::new("office").expect("a profile ID"),
             v4: "10.8.0.0/24".parse().expect("a range"),
@@ -326,6 +327,7 @@ pub fn network() -> Network {
             except: vec![],
             masquerade: true,
             client_to_client: false,
+            resolver: false,
         }],
     }
 }
