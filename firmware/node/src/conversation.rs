@@ -31,7 +31,7 @@ pub(crate) enum Event {
     /// The controller goes on with us; messages for it go here, and dropping this ends the session.
     Welcomed { outbound: mpsc::Sender<ToController>, controller_now: Timestamp },
     /// A step.
-    Desired(Desired),
+    Desired(Box<Desired>),
     /// The session is over.
     Lost,
 }
@@ -122,7 +122,7 @@ async fn speak(dial: &impl Dial, hello: &Hello, events: &mpsc::Sender<Event>) ->
         loop {
             match read_message::<ToNode>(&mut reader).await? {
                 Some(ToNode::Desired(step)) => {
-                    events.send(Event::Desired(step)).await.map_err(|_| Broken::Left)?;
+                    events.send(Event::Desired(Box::new(step))).await.map_err(|_| Broken::Left)?;
                 }
                 Some(ToNode::Refused(refusal)) => return Err(Broken::Refused(refusal.reason)),
                 Some(ToNode::Welcome { .. }) => return Err(Broken::Unexpected),

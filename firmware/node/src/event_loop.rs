@@ -143,7 +143,7 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
             }
             // What a session left behind that we ended ourselves.
             Event::Desired(_) if self.link.is_none() => {}
-            Event::Desired(step) => match self.node.take(step).await {
+            Event::Desired(step) => match self.node.take(*step).await {
                 Ok(Some(acknowledgement)) => self.acknowledge(acknowledgement),
                 Ok(None) => {}
                 Err(error) => {
