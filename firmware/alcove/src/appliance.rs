@@ -189,8 +189,8 @@ fn gather(slot: String, problems: &Path, names: &Path, state: &Path) -> Report {
     let mut problems = lines(problems);
     for problem in status.iter().flat_map(|status| &status.problems) {
         // The running box has read the same file.
-        if !problems.contains(problem) {
-            problems.push(problem.clone());
+        if !problems.iter().any(|known| known == problem.english()) {
+            problems.push(problem.english().to_owned());
         }
     }
     Report {

@@ -1,7 +1,7 @@
 //! Accounts, as an admin manages them.
 
 use crate::{Controller, Rejected};
-use alcove_domain::{IdError, Timestamp, UserId};
+use alcove_domain::{IdError, Timestamp, UserId, Words};
 use alcove_store::{Role, User};
 use serde::{Deserialize, Serialize};
 
@@ -57,9 +57,11 @@ impl Controller {
             disabled: false,
             created_at: self.now(),
             last_seen: None,
+            language: None,
         })?;
         if !inserted {
-            return Err(Rejected::Conflict(format!("There is a user {:?} already.", new.name)));
+            let english = format!("There is a user {:?} already.", new.name);
+            return Err(Rejected::Conflict(Words::new("user-exists", english).with("name", new.name)));
         }
         tracing::info!(user = new.name, "user added");
         Ok(())
@@ -142,11 +144,25 @@ impl Controller {
 }
 
 fn user_id(name: &str) -> Result<UserId, Rejected> {
-    UserId::new(name).map_err(|error: IdError| Rejected::invalid("name", format!("{error}.")))
+    UserId::new(name).map_err(|error| Rejected::invalid("name", about_name(&error)))
+}
+
+/// What is wrong with a user name.
+pub(crate) fn about_name(error: &IdError) -> Words {
+    let english = format!("{error}.");
+    match error {
+        IdError::Empty(_) => Words::new("user-name-empty", english),
+        IdError::TooLong(_, most) => Words::new("user-name-too-long", english).with("most", *most),
+        IdError::Spaces(_) => Words::new("user-name-spaces", english),
+        IdError::Character(_, found) => {
+            Words::new("user-name-character", english).with("character", found.as_str())
+        }
+    }
 }
 
 fn no_such_user(name: &str) -> Rejected {
-    Rejected::NotFound(format!("There is no user {name:?}."))
+    let english = format!("There is no user {name:?}.");
+    Rejected::NotFound(Words::new("user-missing", english).with("name", name))
 }
 
 fn found(done: bool, name: &str) -> Result<(), Rejected> {

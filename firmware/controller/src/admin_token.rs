@@ -142,9 +142,9 @@ impl Controller {
             id,
         };
         if !self.0.store.insert_admin_token(&token, MOST)? {
-            return Err(Rejected::Conflict(format!(
-                "There is a token {name:?} already, or there are {MOST} tokens. Revoke one first."
-            )));
+            let english =
+                format!("There is a token {name:?} already, or there are {MOST} tokens. Revoke one first.");
+            return Err(Rejected::Conflict(english.into()));
         }
         tracing::info!(token = name, scopes = ?token.scopes, "a token of the admin API was made");
         Ok(format!("{PREFIX}{}.{proof}", token.id))
@@ -175,7 +175,7 @@ impl Controller {
     /// [`Rejected::NotFound`].
     pub fn revoke_admin_token(&self, name: &str) -> Result<(), Rejected> {
         if !self.0.store.delete_admin_token(name)? {
-            return Err(Rejected::NotFound(format!("There is no token {name:?}.")));
+            return Err(Rejected::NotFound(format!("There is no token {name:?}.").into()));
         }
         tracing::info!(token = name, "a token of the admin API was revoked");
         Ok(())

@@ -7,7 +7,7 @@ use crate::{
 };
 use alcove_domain::{
     AuthKey, ConnectionId, PresharedKey, Profile, ProfileInfo, Protocol, Timestamp, Transport, WgPrivateKey,
-    WgPublicKey, official_client, permission, profile_info, visible_profiles,
+    WgPublicKey, Words, official_client, permission, profile_info, visible_profiles,
 };
 use alcove_store::{Configuration, NewConfiguration};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -199,7 +199,7 @@ impl Controller {
     /// # Errors
     /// [`Rejected::NotFound`] when it is not one of theirs.
     pub fn revoke_authorization(&self, session: &Session, auth_key: &str) -> Result<(), Rejected> {
-        let gone = || Rejected::NotFound("This app is no longer in your list.".into());
+        let gone = || Rejected::NotFound(Words::new("app-missing", "This app is no longer in your list."));
         let auth_key = AuthKey::new(auth_key).map_err(|_| gone())?;
         let bumped = self.0.store.delete_authorization(&auth_key, Some(&session.user), self.now())?;
         self.settle(&bumped.ok_or_else(gone)?);
@@ -331,25 +331,36 @@ impl Controller {
         match attempt {
             Attempt::Next(why) => {
                 tracing::warn!("no configuration by hand: {why}");
-                Rejected::Conflict(format!(
-                    "No configuration can be made right now: {why}. Try again in a minute."
-                ))
+                let english =
+                    format!("No configuration can be made right now: {why}. Try again in a minute.");
+                Rejected::Conflict(Words::new("configuration-later", english))
             }
-            Attempt::Unwanted => Rejected::Conflict(
-                "This connection is not allowed. Ask the person who runs this service.".into(),
-            ),
+            Attempt::Unwanted => Rejected::Conflict(Words::new(
+                "configuration-unwanted",
+                "This connection is not allowed. Ask the person who runs this service.",
+            )),
             Attempt::Final(error) if error.status == 403 => {
                 let limit = self.in_force().settings.max_manual_configurations;
                 Rejected::Conflict(match limit {
-                    0 => "Configurations for download are turned off here. Use the app instead.".into(),
-                    n => format!(
-                        "You have {n} configurations, which is as many as you may have. Delete one first."
+                    0 => Words::new(
+                        "configurations-off",
+                        "Configurations for download are turned off here. Use the app instead.",
                     ),
+                    n => Words::new(
+                        "configurations-full",
+                        format!(
+                            "You have {n} configurations, which is as many as you may have. Delete one first."
+                        ),
+                    )
+                    .with("limit", n),
                 })
             }
             Attempt::Final(error) => match error.cause {
                 Some(failure) => failure.into(),
-                None => Rejected::Conflict("Your account changed meanwhile. Sign in again.".into()),
+                None => Rejected::Conflict(Words::new(
+                    "account-changed",
+                    "Your account changed meanwhile. Sign in again.",
+                )),
             },
         }
     }
@@ -359,27 +370,32 @@ impl Controller {
 fn chosen<'a>(profiles: &'a [Profile], session: &Session, profile_id: &str) -> Result<&'a Profile, Rejected> {
     let visible = visible_profiles(profiles, &session.permissions);
     let profile = visible.into_iter().find(|p| p.id.as_str() == profile_id);
-    profile.ok_or_else(|| Rejected::invalid("profile", "Choose one of the profiles in the list."))
+    let english = "Choose one of the profiles in the list.";
+    profile.ok_or_else(|| Rejected::invalid("profile", Words::new("profile-not-listed", english)))
 }
 
 fn nothing_to_download() -> Rejected {
-    Rejected::invalid("profile", "This profile has no configurations to download.")
+    let english = "This profile has no configurations to download.";
+    Rejected::invalid("profile", Words::new("configuration-none-here", english))
 }
 
 fn no_such_configuration() -> Rejected {
-    Rejected::NotFound("This configuration is no longer in your list.".into())
+    Rejected::NotFound(Words::new("configuration-missing", "This configuration is no longer in your list."))
 }
 
 pub(crate) fn checked_name(name: &str) -> Result<String, Rejected> {
     let name = name.trim();
     if name.is_empty() {
-        return Err(Rejected::invalid("name", "Give it a name, for example the device that will use it."));
+        let english = "Give it a name, for example the device that will use it.";
+        return Err(Rejected::invalid("name", Words::new("configuration-name-empty", english)));
     }
     if name.chars().count() > MAX_NAME {
-        return Err(Rejected::invalid("name", format!("Use at most {MAX_NAME} characters.")));
+        let words = Words::new("configuration-name-long", format!("Use at most {MAX_NAME} characters."));
+        return Err(Rejected::invalid("name", words.with("most", MAX_NAME)));
     }
+    let english = "Use only characters that can be seen, on one line.";
     match alcove_domain::first_hidden_character(name) {
-        Some(_) => Err(Rejected::invalid("name", "Use only characters that can be seen, on one line.")),
+        Some(_) => Err(Rejected::invalid("name", Words::new("configuration-name-hidden", english))),
         None => Ok(name.to_owned()),
     }
 }

@@ -3,6 +3,7 @@
 //! Every error has a text for the outside, stable and without anything of the inside, and for internal
 //! failures a chain that goes to the log only.
 
+use alcove_domain::Words;
 use alcove_store::StoreError;
 
 /// Something of ours failed. `Display` is what may be shown; the chain below is for the log.
@@ -38,24 +39,24 @@ pub enum Rejected {
         /// The field that it is about; empty when it is about the whole.
         field: String,
         /// The words.
-        message: String,
+        message: Words,
     },
     /// It is not theirs, or their role does not allow it.
     #[error("you are not allowed to do this")]
     Forbidden,
     /// There is no such thing.
     #[error("{0}")]
-    NotFound(String),
+    NotFound(Words),
     /// Somebody else uses the name or changed the thing meanwhile.
     #[error("{0}")]
-    Conflict(String),
+    Conflict(Words),
     /// We failed.
     #[error(transparent)]
     Failure(#[from] Failure),
 }
 
 impl Rejected {
-    pub(crate) fn invalid(field: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn invalid(field: &str, message: impl Into<Words>) -> Self {
         Self::Invalid { field: field.into(), message: message.into() }
     }
 }

@@ -19,7 +19,9 @@ impl Controller {
     pub fn add_profile(&self, mut profile: Profile) -> Result<Vec<Problem>, Rejected> {
         let mut configuration = self.configuration()?;
         if configuration.profiles.iter().any(|p| p.id == profile.id) {
-            return Err(Rejected::Conflict(format!("There is a profile {:?} already.", profile.id.as_str())));
+            return Err(Rejected::Conflict(
+                format!("There is a profile {:?} already.", profile.id.as_str()).into(),
+            ));
         }
         if profile.wireguard.is_none() && profile.openvpn.is_none() {
             profile.wireguard = self.free_ranges(&configuration.profiles);
@@ -126,5 +128,5 @@ impl Controller {
 }
 
 fn no_such_profile(id: &ProfileId) -> Rejected {
-    Rejected::NotFound(format!("There is no profile {:?}.", id.as_str()))
+    Rejected::NotFound(format!("There is no profile {:?}.", id.as_str()).into())
 }

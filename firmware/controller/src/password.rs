@@ -4,6 +4,7 @@
 //! spend memory on, so only a few run at a time and only a few more may wait.
 
 use crate::{Failure, Rejected};
+use alcove_domain::Words;
 use argon2::{
     Algorithm, Argon2, Params, PasswordHash, PasswordHasher, PasswordVerifier, Version,
     password_hash::{SaltString, rand_core::OsRng},
@@ -126,18 +127,19 @@ fn argon2() -> Argon2<'static> {
 /// [`Rejected::Invalid`].
 pub fn check_new_password(field: &str, password: &str, user: &str) -> Result<(), Rejected> {
     if password.chars().count() < MIN_LENGTH {
-        return Err(Rejected::invalid(field, format!("Use at least {MIN_LENGTH} characters.")));
+        let english = format!("Use at least {MIN_LENGTH} characters.");
+        let words = Words::new("password-short", english).with("least", MIN_LENGTH);
+        return Err(Rejected::invalid(field, words));
     }
     if password.len() > MAX_LENGTH {
-        return Err(Rejected::invalid(field, format!("Use at most {MAX_LENGTH} characters.")));
+        let english = format!("Use at most {MAX_LENGTH} characters.");
+        return Err(Rejected::invalid(field, Words::new("password-long", english).with("most", MAX_LENGTH)));
     }
     let lower = password.to_lowercase();
     let one_character = lower.chars().all(|c| lower.starts_with(c));
     if one_character || lower == user.to_lowercase() || COMMON.contains(&lower.as_str()) {
-        return Err(Rejected::invalid(
-            field,
-            "This password is among the first that anybody would try. Choose another one.",
-        ));
+        let english = "This password is among the first that anybody would try. Choose another one.";
+        return Err(Rejected::invalid(field, Words::new("password-common", english)));
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Signing in and out of the pages.
 
 use crate::{Controller, Failure, Rejected, password::Busy, secret, tally::Kind, throttle::Throttle};
-use alcove_domain::{Seconds, Timestamp, UserId, permission};
+use alcove_domain::{Language, Seconds, Timestamp, UserId, Words, permission};
 use alcove_store::{Role, SessionRecord, User};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -14,6 +14,8 @@ pub struct Session {
     pub user: UserId,
     /// What they may do.
     pub role: Role,
+    /// The language of their pages, if they chose one.
+    pub language: Option<Language>,
     /// Goes as a hidden field into every form of this session.
     pub csrf: String,
     /// Their permissions, as of now.
@@ -49,6 +51,22 @@ pub enum SignInError {
     /// We failed.
     #[error(transparent)]
     Failure(#[from] Failure),
+}
+
+impl SignInError {
+    /// The same for a page.
+    fn words(&self) -> Words {
+        let english = self.to_string();
+        match self {
+            Self::Throttled { retry_after } => {
+                Words::new("password-throttled", english).with("seconds", retry_after.0.max(1))
+            }
+            Self::Busy => Words::new("many-at-once", english),
+            Self::NotPermitted => Words::new("not-permitted", english),
+            Self::Disabled => Words::new("account-is-disabled", english),
+            Self::Wrong | Self::Failure(_) => english.into(),
+        }
+    }
 }
 
 impl From<Busy> for SignInError {
@@ -113,6 +131,14 @@ impl Controller {
         Ok(())
     }
 
+    /// Keeps the language that somebody wants the pages in.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn choose_language(&self, session: &Session, language: Language) -> Result<(), Failure> {
+        Ok(self.0.store.set_language(&session.user, language)?)
+    }
+
     /// Changes the own password; the user's other sessions end.
     ///
     /// # Errors
@@ -127,10 +153,11 @@ impl Controller {
         match self.check_password(session.user.as_str(), current, from) {
             Ok(_) => {}
             Err(SignInError::Wrong) => {
-                return Err(Rejected::invalid("current", "This is not your current password."));
+                let words = Words::new("password-not-current", "This is not your current password.");
+                return Err(Rejected::invalid("current", words));
             }
             Err(SignInError::Failure(failure)) => return Err(failure.into()),
-            Err(other) => return Err(Rejected::invalid("current", other.to_string())),
+            Err(other) => return Err(Rejected::invalid("current", other.words())),
         }
         let hash = self.hash_new("new", new, session.user.as_str())?;
         self.0.store.set_password_hash(&session.user, &hash, Some(&session.token_hash), self.now())?;
@@ -143,7 +170,10 @@ impl Controller {
         crate::password::check_new_password(field, password, user)?;
         match self.0.hasher.hash(password) {
             Ok(hash) => Ok(hash?),
-            Err(busy) => Err(Rejected::Conflict(format!("{busy}; try again in a few seconds"))),
+            Err(busy) => {
+                let english = format!("{busy}; try again in a few seconds");
+                Err(Rejected::Conflict(Words::new("many-at-once", english)))
+            }
         }
     }
 
@@ -184,6 +214,7 @@ impl Controller {
         Session {
             user: user.id,
             role: user.role,
+            language: user.language,
             csrf: secret::text(&mac.finalize().into_bytes()),
             permissions: user.permissions,
             signed_in_at: record.created_at,

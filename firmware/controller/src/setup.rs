@@ -115,6 +115,7 @@ impl Controller {
             disabled: false,
             created_at: self.now(),
             last_seen: None,
+            language: None,
         })?;
         if !inserted {
             store.set_role(admin, Role::Admin)?;

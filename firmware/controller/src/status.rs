@@ -1,7 +1,7 @@
 //! How the box is, for `alcove status`, the overview, and programs that watch it.
 
 use crate::{ConnectionView, Controller, Failure, pool_use::percent};
-use alcove_domain::{NodeId, Timestamp};
+use alcove_domain::{NodeId, Timestamp, Words};
 use serde::{Deserialize, Serialize};
 
 /// The whole answer.
@@ -29,7 +29,7 @@ pub struct Status {
     /// By node.
     pub nodes: Vec<NodeStatus>,
     /// What needs attention, in words.
-    pub problems: Vec<String>,
+    pub problems: Vec<Words>,
 }
 
 /// How full a profile is.
@@ -128,22 +128,29 @@ pub struct NodeStatus {
 }
 
 /// What there is to say about a profile that is full to this mark.
-fn pool_problem(profile: &ProfileStatus, mark: u32) -> Option<String> {
+fn pool_problem(profile: &ProfileStatus, mark: u32) -> Option<Words> {
     let ProfileStatus { profile_id, wireguard_allocated_ip_count: taken, .. } = profile;
     let all = profile.wireguard_max_connection_count;
     let openvpn = profile.openvpn_max_connection_count;
     if openvpn > 0 && profile.openvpn_active_connection_count >= openvpn {
-        return Some(format!("Profile {profile_id:?} has no place left for OpenVPN clients."));
+        let english = format!("Profile {profile_id:?} has no place left for OpenVPN clients.");
+        return Some(Words::new("attention-pool-openvpn", english).with("profile", profile_id.as_str()));
     }
     if all > 0 && profile.wireguard_free_ip_count == 0 {
-        return Some(format!("Profile {profile_id:?} has no free address left."));
+        let english = format!("Profile {profile_id:?} has no free address left.");
+        return Some(Words::new("attention-pool-empty", english).with("profile", profile_id.as_str()));
     }
     (all > 0 && profile.wireguard_fullness() >= mark).then(|| {
-        format!(
-            "Profile {profile_id:?} is nearly full: {taken} of {all} addresses are given out ({} %). \
-             Give it a larger range that contains the present one.",
-            profile.wireguard_percentage_allocated
-        )
+        let percent = profile.wireguard_percentage_allocated;
+        let english = format!(
+            "Profile {profile_id:?} is nearly full: {taken} of {all} addresses are given out ({percent} %). \
+             Give it a larger range that contains the present one."
+        );
+        Words::new("attention-pool-low", english)
+            .with("profile", profile_id.as_str())
+            .with("taken", *taken)
+            .with("all", all)
+            .with("percent", percent)
     })
 }
 
@@ -159,20 +166,20 @@ impl Controller {
         let profiles = self.profile_statuses()?;
         let nodes: Vec<NodeStatus> =
             store.nodes()?.into_iter().map(|record| self.node_status(record)).collect();
-        let mut problems = (self.0.options.notices)();
+        let mut problems: Vec<Words> = (self.0.options.notices)().into_iter().map(Words::from).collect();
         for node in &nodes {
             if node.state == "down" {
-                problems.push(format!(
-                    "Node {:?} is not connected: nobody new can connect through it.",
-                    node.name
-                ));
+                let english =
+                    format!("Node {:?} is not connected: nobody new can connect through it.", node.name);
+                problems.push(Words::new("attention-node-down", english).with("node", node.name.as_str()));
             }
-            problems.extend(node.problems.iter().map(|p| format!("Node {:?}: {p}", node.name)));
+            problems.extend(node.problems.iter().map(|p| format!("Node {:?}: {p}", node.name).into()));
         }
         let mark = u32::from(in_force.settings.pool_alert_percent);
         problems.extend(profiles.iter().filter_map(|profile| pool_problem(profile, mark)));
         if let (Some(_), Some(why)) = (&in_force.settings.hook_program, self.0.hooks.problem()) {
-            problems.push(format!("The hook program cannot be run, so nobody new can connect: {why}."));
+            let english = format!("The hook program cannot be run, so nobody new can connect: {why}.");
+            problems.push(Words::new("attention-hook", english).with("why", why));
         }
         Ok(Status {
             version: self.version().to_owned(),

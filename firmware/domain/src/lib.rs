@@ -14,6 +14,7 @@ mod configuration_text;
 mod error;
 mod ids;
 mod keys;
+mod language;
 mod names;
 mod oauth_clients;
 mod openvpn;
@@ -26,6 +27,7 @@ mod settings;
 mod text;
 mod time;
 mod validate;
+mod words;
 
 pub use address_plan::random_ranges;
 pub use allowed_ips::{allowed_ips, subtract};
@@ -42,6 +44,7 @@ pub use error::{
 };
 pub use ids::{AuthKey, ClientId, NodeId, ProfileId, UserId};
 pub use keys::{ConnectionId, PresharedKey, WgPrivateKey, WgPublicKey};
+pub use language::Language;
 pub use names::is_host_name;
 pub use oauth_clients::{APP_SETS, OauthClient, ResponseMode, official_client};
 pub use openvpn::{
@@ -57,3 +60,4 @@ pub use settings::Settings;
 pub use text::first_hidden_character;
 pub use time::{Seconds, Timestamp};
 pub use validate::{Problem, Severity, validate_profile, validate_settings};
+pub use words::{Argument, Words};

@@ -12,6 +12,7 @@ pub use settings::validate_settings;
 
 use crate::configuration_text::BoxConfiguration;
 use crate::text::{self, first_hidden_character};
+use crate::words::Words;
 use crate::{OpenvpnProfile, Ranges};
 use std::{fmt, net::IpAddr};
 
@@ -30,7 +31,7 @@ pub struct Problem {
     /// The field, named as in the configuration text: `display_name`, `wireguard`.
     pub field: String,
     /// What is wrong and what to do.
-    pub message: String,
+    pub message: Words,
     /// How bad it is.
     pub severity: Severity,
 }
@@ -103,15 +104,15 @@ impl BoxConfiguration {
 struct Findings(Vec<Problem>);
 
 impl Findings {
-    fn error(&mut self, field: &str, message: impl Into<String>) {
+    fn error(&mut self, field: &str, message: impl Into<Words>) {
         self.push(field, message.into(), Severity::Error);
     }
 
-    fn warning(&mut self, field: &str, message: impl Into<String>) {
+    fn warning(&mut self, field: &str, message: impl Into<Words>) {
         self.push(field, message.into(), Severity::Warning);
     }
 
-    fn push(&mut self, field: &str, message: String, severity: Severity) {
+    fn push(&mut self, field: &str, message: Words, severity: Severity) {
         self.0.push(Problem { field: field.to_owned(), message, severity });
     }
 

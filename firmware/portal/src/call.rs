@@ -6,6 +6,7 @@ use crate::{
     form::{Form, FormError, is_form},
 };
 use alcove_controller::{Controller, Failure, Session};
+use alcove_domain::Language;
 use std::net::IpAddr;
 
 /// What a handler gets.
@@ -62,6 +63,14 @@ impl<'a> Call<'a> {
     /// The address that the request came from.
     pub(crate) fn from(&self) -> IpAddr {
         self.http.remote_addr().ip()
+    }
+
+    /// The language to answer in: the one chosen in this browser, else the account's, else what the browser
+    /// asks for, else the box's own.
+    pub(crate) fn language(&self, session: Option<&Session>) -> Language {
+        let chosen = cookie::read(self, cookie::LANGUAGE).and_then(Language::from_code);
+        let asked = || self.header("Accept-Language").and_then(Language::accepted);
+        chosen.or_else(|| session.and_then(|session| session.language)).or_else(asked).unwrap_or_default()
     }
 
     /// The sign-in of this browser, if it has one that is still good.

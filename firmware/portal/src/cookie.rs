@@ -1,4 +1,4 @@
-//! The two cookies of the pages. Both carry the `__Host-` prefix: only this host, only over TLS, and no
+//! The cookies of the pages. All carry the `__Host-` prefix: only this host, only over TLS, and no
 //! neighbouring domain can plant one (RFC 6265bis §4.1.3.2).
 
 use crate::call::Call;
@@ -8,6 +8,9 @@ pub(crate) const SESSION: &str = "__Host-alcove";
 
 /// A browser that has a form open before it is signed in.
 pub(crate) const FORM: &str = "__Host-alcove-form";
+
+/// The language that was chosen in this browser, by its code.
+pub(crate) const LANGUAGE: &str = "__Host-alcove-language";
 
 /// The value of a cookie that the browser sent. HTTP/2 may send each cookie as a line of its own.
 pub(crate) fn read<'a>(call: &Call<'a>, name: &str) -> Option<&'a str> {

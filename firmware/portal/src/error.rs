@@ -10,6 +10,7 @@ use crate::{
     metrics, pages,
 };
 use alcove_controller::{AdminDenied, ApiError, BearerError, Failure, Rejected, TokenError};
+use alcove_domain::Words;
 use askama::Template;
 use rouille::Response;
 use serde::Serialize;
@@ -79,7 +80,7 @@ enum About<'a> {
     StaleForm,
     Authorization(&'a str),
     Forbidden,
-    Said(&'a str),
+    Said(&'a Words),
     Broken(&'a str),
 }
 

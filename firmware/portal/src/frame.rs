@@ -5,7 +5,13 @@ use crate::{
     call::Call,
     csrf,
 };
+use crate::{
+    languages::{self, Say},
+    return_to,
+    show::{Bytes, Moment},
+};
 use alcove_controller::Session;
+use alcove_domain::{Language, Timestamp, Words};
 
 /// The entry of the navigation that a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +25,9 @@ pub(crate) enum Here {
 pub(crate) struct Frame {
     /// The service's name, as its admin calls it.
     pub(crate) service: String,
+    pub(crate) language: Language,
+    /// The page to show again once another language was chosen.
+    pub(crate) again: String,
     pub(crate) style: &'static str,
     pub(crate) icon: &'static str,
     pub(crate) here: Here,
@@ -32,13 +41,21 @@ pub(crate) struct Frame {
 impl Frame {
     /// Around a page of somebody who is signed in.
     pub(crate) fn of(call: &Call<'_>, session: &Session, here: Here) -> Self {
-        Self { here, user: Some(session.user.to_string()), token: session.csrf.clone(), ..Self::bare(call) }
+        Self {
+            here,
+            user: Some(session.user.to_string()),
+            token: session.csrf.clone(),
+            language: call.language(Some(session)),
+            ..Self::bare(call)
+        }
     }
 
     /// Around a page of somebody who is not.
     pub(crate) fn bare(call: &Call<'_>) -> Self {
         Self {
             service: call.controller.settings().map_or_else(|_| "Alcove".into(), |s| s.display_name.clone()),
+            language: call.language(None),
+            again: return_to::again(call).to_owned(),
             style: &STYLE_URL,
             icon: &ICON_URL,
             here: Here::Elsewhere,
@@ -46,6 +63,31 @@ impl Frame {
             token_field: csrf::FIELD,
             token: String::new(),
         }
+    }
+
+    /// The message of this name; variables are given with [`Say::with`].
+    pub(crate) fn say(&self, id: &'static str) -> Say {
+        languages::say(self.language, id)
+    }
+
+    /// What a rule or use case has to say.
+    pub(crate) fn tell(&self, words: &Words) -> Say {
+        languages::tell(self.language, words)
+    }
+
+    /// A moment.
+    pub(crate) fn time(&self, at: &Timestamp) -> Moment {
+        languages::moment(self.language, *at)
+    }
+
+    /// An amount of bytes.
+    pub(crate) fn bytes(&self, count: &u64) -> Bytes {
+        Bytes { count: *count, language: self.language }
+    }
+
+    /// The other languages that the page can be had in.
+    pub(crate) fn languages(&self) -> [Language; 6] {
+        Language::ALL
     }
 
     pub(crate) fn is_home(&self) -> bool {

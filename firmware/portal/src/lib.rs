@@ -16,6 +16,7 @@ mod csrf;
 mod error;
 mod form;
 mod frame;
+mod languages;
 mod metrics;
 mod oauth;
 mod pages;

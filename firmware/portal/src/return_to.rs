@@ -26,6 +26,16 @@ pub(crate) fn of<'a>(call: &Call<'a>) -> &'a str {
     if page { checked(call.http.raw_url()) } else { HOME }
 }
 
+/// The page that the browser shows, as a target: the one that was asked for, or the one that the form was on.
+pub(crate) fn again<'a>(call: &Call<'a>) -> &'a str {
+    if call.http.method() == "GET" {
+        return checked(call.http.raw_url());
+    }
+    let origin = format!("https://{}", call.host);
+    let from = call.header("Referer").and_then(|referer| referer.strip_prefix(origin.as_str()));
+    from.map_or_else(|| of(call), checked)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -52,6 +52,7 @@ fn handler(request: &rouille::Request) -> Result<Handler, NoRoute> {
         (GET) ["/vpn-user-portal/"] => { to_home },
         (POST) ["/vpn-user-portal/_user_pass_auth/verify"] => { pages::sign_in::verify },
         (POST) ["/vpn-user-portal/_logout"] => { pages::sign_out::sign_out },
+        (POST) ["/vpn-user-portal/setLanguage"] => { pages::language::choose },
         (GET) ["/vpn-user-portal/set-up"] => { pages::set_up::show },
         (POST) ["/vpn-user-portal/set-up"] => { pages::set_up::set_up },
         (GET) ["/vpn-user-portal/home"] => { pages::home::show },

@@ -1,33 +1,44 @@
-//! Times and amounts as people read them, and as HTTP wants them. Times are UTC and say so.
+//! Times and amounts as people read them in their language, and as HTTP wants them. Times are UTC and say so.
 
-use alcove_domain::Timestamp;
+use crate::languages::say;
+use alcove_domain::{Language, Timestamp};
 use askama::filters::HtmlSafe;
 use jiff::tz::TimeZone;
 use std::fmt;
 
 /// A moment as `<time>`: machine-readable for the browser, a date and a time of day for people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Moment(pub(crate) Timestamp);
+pub(crate) struct Moment {
+    pub(crate) at: Timestamp,
+    pub(crate) language: Language,
+}
 
 /// Its text is digits, names of months and tags of ours.
 impl HtmlSafe for Moment {}
 
 impl fmt::Display for Moment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let zoned = instant(self.0).to_zoned(TimeZone::UTC);
-        let (iso, day, hour) =
-            (zoned.strftime("%Y-%m-%dT%H:%M:%SZ"), zoned.strftime("%-d %B %Y"), zoned.strftime("%H:%M UTC"));
+        let zoned = instant(self.at).to_zoned(TimeZone::UTC);
+        let iso = zoned.strftime("%Y-%m-%dT%H:%M:%SZ");
+        let day = say(self.language, "date")
+            .with("day", zoned.day().to_string())
+            .with("month", i64::from(zoned.month()))
+            .with("year", zoned.year().to_string());
+        let hour = say(self.language, "time-of-day").with("time", zoned.strftime("%H:%M").to_string());
         write!(f, r#"<time datetime="{iso}"><span>{day}</span><i>, </i><span>{hour}</span></time>"#)
     }
 }
 
 /// A number of bytes in decimal units, three digits at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Bytes(pub(crate) u64);
+pub(crate) struct Bytes {
+    pub(crate) count: u64,
+    pub(crate) language: Language,
+}
 
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let amount = u128::from(self.0);
+        let amount = u128::from(self.count);
         // The smallest unit that needs at most three digits before the point, once rounded.
         let (mut unit, mut scale) = (0, 1_u128);
         while unit + 1 < UNITS.len() && rounded(amount, scale) >= 1000 {
@@ -38,7 +49,8 @@ impl fmt::Display for Bytes {
         if unit == 0 || tenths >= 100 {
             write!(f, "{} {}", rounded(amount, scale), UNITS[unit])
         } else {
-            write!(f, "{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
+            let point = if matches!(self.language, Language::English | Language::Arabic) { '.' } else { ',' };
+            write!(f, "{}{point}{} {}", tenths / 10, tenths % 10, UNITS[unit])
         }
     }
 }
@@ -79,11 +91,14 @@ mod tests {
 
     #[test]
     fn a_moment_reads_as_a_date_with_its_zone() {
-        let html = Moment(Timestamp(1_803_996_300)).to_string();
+        let at = Timestamp(1_803_996_300);
+        let html = Moment { at, language: Language::English }.to_string();
         assert_eq!(
             html,
             r#"<time datetime="2027-03-02T14:05:00Z"><span>2 March 2027</span><i>, </i><span>14:05 UTC</span></time>"#
         );
+        let html = Moment { at, language: Language::Spanish }.to_string();
+        assert!(html.contains("<span>2 de marzo de 2027</span>"), "{html}");
     }
 
     #[test]
@@ -95,13 +110,15 @@ mod tests {
     #[test]
     fn no_moment_breaks_a_page() {
         for at in [i64::MIN, -1, 0, i64::MAX] {
-            assert!(Moment(Timestamp(at)).to_string().starts_with("<time"));
+            assert!(
+                Moment { at: Timestamp(at), language: Language::German }.to_string().starts_with("<time")
+            );
         }
     }
 
     #[test]
     fn amounts_have_units() {
-        let shown = |n| Bytes(n).to_string();
+        let shown = |count| Bytes { count, language: Language::English }.to_string();
         assert_eq!(shown(0), "0 B");
         assert_eq!(shown(999), "999 B");
         assert_eq!(shown(1_000), "1.0 kB");
@@ -109,5 +126,6 @@ mod tests {
         assert_eq!(shown(52_300_000), "52 MB");
         assert_eq!(shown(999_960), "1.0 MB");
         assert_eq!(shown(u64::MAX), "18 EB");
+        assert_eq!(Bytes { count: 1_449_000, language: Language::French }.to_string(), "1,4 MB");
     }
 }

@@ -1,8 +1,8 @@
 //! What goes into the store and comes out of it.
 
 use alcove_domain::{
-    AuthKey, ClientId, ConnectionId, NodeId, PresharedKey, ProfileId, Protocol, Ranges, Seconds, Timestamp,
-    UserId, WgPublicKey,
+    AuthKey, ClientId, ConnectionId, Language, NodeId, PresharedKey, ProfileId, Protocol, Ranges, Seconds,
+    Timestamp, UserId, WgPublicKey,
 };
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -34,6 +34,8 @@ pub struct User {
     pub created_at: Timestamp,
     /// Last sign-in or use.
     pub last_seen: Option<Timestamp>,
+    /// The language of its pages, if one was chosen.
+    pub language: Option<Language>,
 }
 
 /// A browser that is signed in. The token itself is never stored, only its SHA-256.

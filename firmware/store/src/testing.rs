@@ -120,6 +120,7 @@ pub(crate) fn user(name: &str) -> User {
         disabled: false,
         created_at: NOW,
         last_seen: None,
+        language: None,
     }
 }
 

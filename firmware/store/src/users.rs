@@ -5,12 +5,12 @@ use crate::removal::remove_access;
 use crate::revisions::Revisions;
 use crate::rows::{self, to_json};
 use crate::{Bumped, Role, Store, StoreError, User};
-use alcove_domain::{Timestamp, UserId};
+use alcove_domain::{Language, Timestamp, UserId};
 use rusqlite::{Row, types::Type};
 
 /// The columns that [`user`] reads, in its order.
 pub(crate) const COLUMNS: &str = "users.user_id, users.role, users.password_hash, users.permissions,
-    users.disabled, users.created_at, users.last_seen";
+    users.disabled, users.created_at, users.last_seen, users.language";
 
 /// How exact "last seen" and "last used" are, in seconds: the fewer writes, the longer a card lives.
 pub(crate) const TOUCH_EVERY: i64 = 3600;
@@ -25,7 +25,14 @@ pub(crate) fn user(row: &Row<'_>, first: usize) -> rusqlite::Result<User> {
         disabled: row.get(first + 4)?,
         created_at: rows::time(row, first + 5)?,
         last_seen: rows::optional_time(row, first + 6)?,
+        language: language(row, first + 7)?,
     })
+}
+
+/// A language that this release does not have counts as none chosen.
+fn language(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Language>> {
+    let code: Option<String> = row.get(index)?;
+    Ok(code.as_deref().and_then(Language::from_code))
 }
 
 fn role(row: &Row<'_>, index: usize) -> rusqlite::Result<Role> {
@@ -52,8 +59,9 @@ impl Store {
     /// When the database fails.
     pub fn insert_user(&self, user: &User) -> Result<bool, StoreError> {
         let sql =
-            "INSERT INTO users (user_id, role, password_hash, permissions, disabled, created_at, last_seen)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (user_id) DO NOTHING";
+            "INSERT INTO users (user_id, role, password_hash, permissions, disabled, created_at, last_seen,
+                                language)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (user_id) DO NOTHING";
         let last_seen = user.last_seen.map(|at| at.0);
         let values = (
             user.id.as_str(),
@@ -63,6 +71,7 @@ impl Store {
             user.disabled,
             user.created_at.0,
             last_seen,
+            user.language.map(Language::code),
         );
         self.connections.write(|tx| Ok(run(tx, sql, values)? > 0))
     }
@@ -119,6 +128,15 @@ impl Store {
     pub fn set_permissions(&self, id: &UserId, permissions: &[String]) -> Result<bool, StoreError> {
         let sql = "UPDATE users SET permissions = ?2 WHERE user_id = ?1";
         self.connections.write(|tx| Ok(run(tx, sql, (id.as_str(), to_json(&permissions)))? > 0))
+    }
+
+    /// Keeps the language of somebody's pages.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn set_language(&self, id: &UserId, language: Language) -> Result<(), StoreError> {
+        let sql = "UPDATE users SET language = ?2 WHERE user_id = ?1";
+        self.connections.write(|tx| Ok(run(tx, sql, (id.as_str(), language.code())).map(|_| ())?))
     }
 
     /// Changes the role; `false` when there is no such user.

@@ -85,11 +85,15 @@ fn a_no_leaves_nothing_behind_and_says_nothing_of_its_reason() {
             fixture.connect(&fixture.caller(&access), &key()).expect_err("refused");
         assert_eq!((status, message.as_str()), (500, "/connect failed: this connection is not allowed"));
         let by_hand = fixture.controller.create_configuration(&session, "default", "phone", "vpn.example");
-        assert!(matches!(by_hand, Err(Rejected::Conflict(words)) if !words.contains("secret")));
+        assert!(matches!(by_hand, Err(Rejected::Conflict(words)) if !words.english().contains("secret")));
         assert!(fixture.controller.configurations_of(&session).expect("a list").is_empty());
         let problems = fixture.controller.status().expect("a status").problems;
         let broken = matches!(verdict, HookVerdict::Broken(_));
-        assert_eq!(problems.iter().any(|problem| problem.contains("hook program")), broken, "{problems:?}");
+        assert_eq!(
+            problems.iter().any(|problem| problem.english().contains("hook program")),
+            broken,
+            "{problems:?}"
+        );
     }
     program.answers(HookVerdict::Allowed);
     let allowed = key();

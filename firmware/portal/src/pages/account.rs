@@ -4,9 +4,10 @@ use crate::{
     answer::{Policy, page},
     call::{Answer, Call},
     frame::{Frame, Here},
-    show::{Moment, filters},
+    show::filters,
 };
 use alcove_controller::{AuthorizationView, Role};
+use alcove_domain::Timestamp;
 use askama::Template;
 
 #[derive(Template)]
@@ -17,7 +18,7 @@ struct Account<'a> {
     name: String,
     admin: bool,
     operator: bool,
-    signed_in: Moment,
+    signed_in: Timestamp,
     /// `None` when the settings keep them to the admin.
     permissions: Option<Vec<String>>,
     apps: Vec<App>,
@@ -27,9 +28,9 @@ struct App {
     auth_key: String,
     client_id: String,
     name: String,
-    authorized: Moment,
-    expires: Moment,
-    last_used: Option<Moment>,
+    authorized: Timestamp,
+    expires: Timestamp,
+    last_used: Option<Timestamp>,
     connected: bool,
 }
 
@@ -44,7 +45,7 @@ pub(crate) fn show(call: &Call<'_>) -> Answer {
         name: session.user.to_string(),
         admin: session.role == Role::Admin,
         operator: session.role == Role::Operator,
-        signed_in: Moment(session.signed_in_at),
+        signed_in: session.signed_in_at,
         permissions: show_permissions.then_some(session.permissions),
         apps: apps.into_iter().map(app).collect(),
     };
@@ -56,9 +57,9 @@ fn app(view: AuthorizationView) -> App {
         auth_key: view.auth_key,
         client_id: view.client_id,
         name: view.name,
-        authorized: Moment(view.authorized_at),
-        expires: Moment(view.expires_at),
-        last_used: view.last_used.map(Moment),
+        authorized: view.authorized_at,
+        expires: view.expires_at,
+        last_used: view.last_used,
         connected: view.connected,
     }
 }

@@ -5,9 +5,9 @@ use crate::{
     call::{Answer, Call},
     csrf,
     frame::{Frame, Here},
-    show::Moment,
 };
 use alcove_controller::Rejected;
+use alcove_domain::{Timestamp, Words};
 use askama::Template;
 
 #[derive(Template)]
@@ -16,7 +16,7 @@ struct AskRemove {
     frame: Frame,
     auth_key: String,
     name: String,
-    authorized: Moment,
+    authorized: Timestamp,
     connected: bool,
 }
 
@@ -26,12 +26,14 @@ pub(crate) fn ask_remove(call: &Call<'_>) -> Answer {
     let query = call.query()?;
     let own = call.controller.authorizations_of(&session)?;
     let app = own.into_iter().find(|app| app.auth_key == query.get("auth_key"));
-    let app = app.ok_or_else(|| Rejected::NotFound("This app is no longer in your list.".into()))?;
+    let app = app.ok_or_else(|| {
+        Rejected::NotFound(Words::new("app-missing", "This app is no longer in your list."))
+    })?;
     let template = AskRemove {
         frame: Frame::of(call, &session, Here::Account),
         auth_key: app.auth_key,
         name: app.name,
-        authorized: Moment(app.authorized_at),
+        authorized: app.authorized_at,
         connected: app.connected,
     };
     page(&template, Policy::Plain)

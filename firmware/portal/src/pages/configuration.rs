@@ -9,12 +9,12 @@ use crate::{
     call::{Answer, Call},
     frame::{Frame, Here},
     qr::{self, Qr},
-    show::{Moment, filters},
 };
 use alcove_controller::{ConfigurationView, NewFile, Rejected, Session};
-use alcove_domain::Protocol;
+use alcove_domain::{Protocol, Words};
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 #[derive(Template)]
 #[template(path = "new_file.html")]
@@ -22,7 +22,6 @@ struct NewFilePage {
     frame: Frame,
     file: NewFile,
     base64: String,
-    expires: Moment,
     /// For OpenVPN rather than WireGuard, whose apps can scan a code.
     openvpn: bool,
     qr: Option<Qr>,
@@ -47,12 +46,16 @@ pub(crate) fn show_new(call: &Call<'_>, session: &Session, file: NewFile) -> Ans
     let template = NewFilePage {
         frame: Frame::of(call, session, Here::Home),
         base64: STANDARD.encode(&file.text),
-        expires: Moment(file.expires_at),
         openvpn: file.protocol == Protocol::Openvpn,
         qr: if file.protocol == Protocol::Wireguard { qr::encode(&file.text) } else { None },
         file,
     };
     page(&template, Policy::Plain)
+}
+
+/// The address of the question before a new key.
+pub(crate) fn renew_link(id: &str) -> String {
+    format!("/vpn-user-portal/configuration/renew?connectionId={}", utf8_percent_encode(id, NON_ALPHANUMERIC))
 }
 
 /// `GET …/configuration/renew?connectionId=…`
@@ -73,5 +76,6 @@ fn wanted(call: &Call<'_>, session: &Session) -> Result<ConfigurationView, crate
     let query = call.query()?;
     let own = call.controller.configurations_of(session)?;
     let found = own.into_iter().find(|c| !c.by_app && c.id == query.get("connectionId"));
-    Ok(found.ok_or_else(|| Rejected::NotFound("This configuration is no longer in your list.".into()))?)
+    let words = Words::new("configuration-missing", "This configuration is no longer in your list.");
+    Ok(found.ok_or(Rejected::NotFound(words))?)
 }

@@ -7,10 +7,10 @@ use crate::{
     error::Refusal,
     frame::{Frame, Here},
     pages::configuration,
-    show::{Bytes, Moment, filters},
+    show::filters,
 };
 use alcove_controller::{ConfigurationView, Rejected, Role, Session};
-use alcove_domain::{ProfileInfo, Protocol};
+use alcove_domain::{ProfileInfo, Protocol, Timestamp, Words};
 use askama::Template;
 
 #[derive(Template)]
@@ -19,7 +19,7 @@ struct Home<'a> {
     frame: Frame,
     done: &'a str,
     /// What needs attention, for those who run the box.
-    problems: Vec<String>,
+    problems: Vec<Words>,
     host: String,
     profiles: Vec<Profile>,
     configurations: Vec<Configuration>,
@@ -47,11 +47,11 @@ struct Configuration {
     profile: Option<String>,
     openvpn: bool,
     addresses: String,
-    created: Moment,
-    expires: Moment,
-    last_handshake: Option<Moment>,
-    received: Bytes,
-    sent: Bytes,
+    created: Timestamp,
+    expires: Timestamp,
+    last_handshake: Option<Timestamp>,
+    received: u64,
+    sent: u64,
 }
 
 /// What was typed into the form, and what was wrong with it.
@@ -60,12 +60,12 @@ pub(crate) struct CreateForm<'a> {
     name: &'a str,
     profile: &'a str,
     /// The field and the words.
-    problem: Option<(String, String)>,
+    problem: Option<(String, Words)>,
 }
 
 impl CreateForm<'_> {
-    fn problem_with(&self, field: &str) -> Option<&str> {
-        self.problem.as_ref().filter(|(about, _)| about == field).map(|(_, words)| words.as_str())
+    fn problem_with(&self, field: &str) -> Option<&Words> {
+        self.problem.as_ref().filter(|(about, _)| about == field).map(|(_, words)| words)
     }
 }
 
@@ -137,7 +137,7 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
 }
 
 /// A refusal that is told in the form: its status, and the field and words.
-fn in_form(rejected: Rejected) -> Result<(u16, (String, String)), Refusal> {
+fn in_form(rejected: Rejected) -> Result<(u16, (String, Words)), Refusal> {
     match rejected {
         Rejected::Invalid { field, message } => Ok((400, (field, message))),
         Rejected::Conflict(message) => Ok((409, (String::new(), message))),
@@ -180,12 +180,12 @@ fn configuration(view: ConfigurationView) -> Configuration {
         name: view.name,
         profile: view.profile_name,
         addresses: addresses.into_iter().flatten().collect::<Vec<_>>().join(", "),
-        created: Moment(view.created_at),
-        expires: Moment(view.expires_at),
-        last_handshake: view.last_handshake.map(Moment),
+        created: view.created_at,
+        expires: view.expires_at,
+        last_handshake: view.last_handshake,
         // Counted at the box: what comes in there was sent by the device.
-        sent: Bytes(view.bytes_in),
-        received: Bytes(view.bytes_out),
+        sent: view.bytes_in,
+        received: view.bytes_out,
     }
 }
 

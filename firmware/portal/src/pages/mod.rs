@@ -4,6 +4,7 @@ pub(crate) mod account;
 pub(crate) mod app;
 pub(crate) mod configuration;
 pub(crate) mod home;
+pub(crate) mod language;
 pub(crate) mod passwd;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;

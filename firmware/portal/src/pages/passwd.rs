@@ -7,6 +7,7 @@ use crate::{
     frame::{Frame, Here},
 };
 use alcove_controller::{Rejected, Session};
+use alcove_domain::Words;
 use askama::Template;
 
 #[derive(Template)]
@@ -19,9 +20,9 @@ struct Passwd {
 /// What went wrong, by the field that it is about.
 enum Problem {
     Different,
-    Current(String),
-    New(String),
-    Other(String),
+    Current(Words),
+    New(Words),
+    Other(Words),
 }
 
 pub(crate) fn show(call: &Call<'_>) -> Answer {

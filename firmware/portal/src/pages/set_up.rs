@@ -10,6 +10,7 @@ use crate::{
     return_to,
 };
 use alcove_controller::{Rejected, SetUpError};
+use alcove_domain::Words;
 use askama::Template;
 
 /// Every page leads here until there is an admin.
@@ -30,9 +31,9 @@ enum Problem {
     Throttled { seconds: i64 },
     Different,
     Stale,
-    Name(String),
-    Password(String),
-    Other(String),
+    Name(Words),
+    Password(Words),
+    Other(Words),
 }
 
 impl Problem {

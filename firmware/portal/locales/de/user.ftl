@@ -1,0 +1,160 @@
+# What everybody with an account sees.
+
+home-title = Verbinden
+home-attention = Was Aufmerksamkeit braucht
+home-deleted = Die Konfiguration ist gelöscht und funktioniert nicht mehr.
+home-app = Mit der App
+home-app-lead = Der einfachste Weg, auf Computern und Telefonen. Die App erneuert alles von selbst.
+home-app-install = Installieren Sie <a href="https://app.eduvpn.org/" rel="noreferrer">eduVPN</a> oder <a href="https://app.letsconnect-vpn.org/" rel="noreferrer">Let’s Connect!</a> auf dem Gerät.
+home-app-add = Fügen Sie in der App diesen Server hinzu: <code class="address">{ $host }</code>
+home-app-sign-in = Melden Sie sich einmal an, wenn sich der Browser öffnet, und erlauben Sie die App.
+home-no-profile = <strong>Für Sie ist noch kein VPN freigegeben.</strong> Bitten Sie die Person, die diesen Dienst betreut, um Zugang zu einem Profil.
+home-profiles =
+    { $count ->
+        [one] Was Sie benutzen können
+       *[other] Was Sie benutzen können: { $count } Profile
+    }
+home-everything = Der gesamte Verkehr des Geräts geht durch das VPN
+home-only-inside = Nur Verkehr zu den Netzen dahinter geht durch das VPN
+home-files = Ohne die App
+home-files-count = { $count } von { $limit } in Gebrauch
+home-files-lead = Für einen Router, einen Fernseher oder alles andere, was WireGuard kann: eine Konfiguration pro Gerät, nie eine für zwei.
+home-files-lead-both = Für einen Router, einen Fernseher oder alles andere, was WireGuard oder OpenVPN kann: eine Konfiguration pro Gerät, nie eine für zwei.
+home-files-caption = Ihre Konfigurationen
+home-name = Name
+home-last-heard = Zuletzt gesehen
+home-traffic = Verkehr
+home-until = Gilt bis
+home-profile-gone = Das Profil wurde entfernt; es gibt keine Verbindung mehr
+home-not-yet = Noch nicht
+home-received = { $amount } empfangen
+home-sent = { $amount } gesendet
+home-made = erstellt am { $date }
+home-new-key = Neuer Schlüssel<span class="unseen"> für { $name }</span>
+home-delete = Löschen<span class="unseen">: { $name }</span>
+home-full = Sie haben so viele, wie Sie haben dürfen. Löschen Sie eine, um eine neue zu erstellen.
+home-nothing-to-download = Keines Ihrer Profile hat Konfigurationen zum Herunterladen.
+home-new = Eine neue Konfiguration
+home-new-name = Für welches Gerät ist sie?
+home-new-name-example = Fernseher im Wohnzimmer
+home-new-profile = Profil
+home-new-make = Erstellen
+
+configuration-delete-title = { $name } löschen
+configuration-delete-heading = <bdi>{ $name }</bdi> löschen?
+configuration-delete-lead = Das Gerät mit dieser Konfiguration verliert sofort die Verbindung, und die Datei funktioniert nie wieder.
+configuration-delete-address = Die Adresse <code>{ $address }</code> wird für jemand anderen frei.
+configuration-delete-instead = Danach können Sie eine neue Konfiguration erstellen. Ist nur die Datei verloren, behält ein <a href="{ $link }">neuer Schlüssel</a> den Namen.
+configuration-delete-instead-address = Danach können Sie eine neue Konfiguration erstellen. Ist nur die Datei verloren, behält ein <a href="{ $link }">neuer Schlüssel</a> den Namen und die Adresse.
+delete-it = Löschen
+keep-it = Behalten
+
+configuration-renew-title = Neuer Schlüssel für { $name }
+configuration-renew-heading = Neuer Schlüssel für <bdi>{ $name }</bdi>?
+configuration-renew-lead = Sie bekommen eine neue Datei und ein neues Ablaufdatum.
+configuration-renew-lead-address = Sie bekommen eine neue Datei mit derselben Adresse im VPN, <code>{ $address }</code>, und ein neues Ablaufdatum.
+configuration-renew-warning = Mit der alten Datei funktioniert das Gerät sofort nicht mehr, bis es die neue hat.
+configuration-renew-make = Neuen Schlüssel erstellen
+configuration-renew-keep = Den alten behalten
+
+new-file-title = Konfiguration für { $name }
+new-file-heading = Konfiguration für <bdi>{ $name }</bdi>
+new-file-save = <strong>Jetzt speichern: Diese Seite erscheint nur einmal.</strong> Der Schlüssel darin wird nirgends sonst aufbewahrt. Geht er verloren, erstellen Sie einen neuen Schlüssel für diese Konfiguration.
+new-file-tcp = Dieses Netz bietet WireGuard nur über TCP an. Außerhalb der Apps eduVPN und Let’s Connect! braucht das Gerät neben WireGuard einen ProxyGuard-Client; er nimmt die Adresse in der Zeile <code>ProxyEndpoint</code>, die WireGuard selbst nicht kennt.
+new-file-file = Die Datei
+new-file-open = Laden Sie sie auf dem Gerät herunter und öffnen Sie sie in { $program }, oder kopieren Sie den Text.
+new-file-download = Herunterladen
+new-file-text = Text der Konfiguration
+new-file-scan = Oder scannen
+new-file-scan-lead = Mit der WireGuard-App eines Telefons oder Tablets.
+new-file-qr = QR-Code der Konfiguration
+new-file-profile = Profil
+new-file-until = Gilt bis
+new-file-name = Dateiname
+new-file-saved = Ich habe sie gespeichert, zurück zum Anfang
+
+account-title = Konto
+account-app-removed = Die App darf sich nicht mehr in Ihrem Namen verbinden. Die Verbindung ist getrennt.
+account-password-changed = Ihr Passwort ist geändert. Andere Browser, in denen Sie angemeldet waren, sind abgemeldet; Ihre Apps bleiben verbunden.
+account-you = Sie
+account-role = Rolle
+account-role-admin = Admin: betreut dieses VPN
+account-role-operator = Operator: sieht alles, ändert nichts
+account-since = Angemeldet seit
+account-permissions = Berechtigungen
+account-no-permissions = Keine
+account-apps = Ihre Apps
+account-apps-count =
+    { $count ->
+        [one] { $count } App
+       *[other] { $count } Apps
+    }
+account-no-apps = Keine App verbindet sich in Ihrem Namen. Wenn Sie diesen Server in einer App hinzufügen, erscheint sie hier.
+account-apps-lead = Jede dieser Apps darf sich in Ihrem Namen verbinden. Entfernen Sie, was Sie nicht mehr benutzen oder was auf einem verlorenen Gerät war.
+account-app = App
+account-allowed = Erlaubt
+account-last-used = Zuletzt benutzt
+account-until = Gilt bis
+account-connected = Verbunden
+account-not-yet = Noch nicht
+account-remove = Entfernen<span class="unseen">: { $name }</span>
+
+app-remove-title = { $name } entfernen
+app-remove-heading = <bdi>{ $name }</bdi> entfernen?
+app-remove-connected = Die App ist gerade verbunden und verliert sofort die Verbindung. Sie wurde am { $date } erlaubt.
+app-remove-idle = Die App kann sich nicht mehr verbinden. Sie wurde am { $date } erlaubt.
+app-remove-again = Um sie wieder zu benutzen, melden Sie sich noch einmal aus der App an. Ihre anderen Apps sind nicht betroffen.
+app-remove-yes = Entfernen
+
+passwd-title = Passwort ändern
+passwd-lead = Andere Browser, in denen Sie angemeldet sind, werden abgemeldet. Ihre Apps bleiben verbunden.
+passwd-current = Jetziges Passwort
+passwd-new = Neues Passwort
+passwd-again = Das neue Passwort noch einmal
+passwd-differ = Die beiden neuen Passwörter stimmen nicht überein. Bitte beide noch einmal eingeben.
+leave-it = So lassen
+
+# What can be wrong with what was asked for
+
+user-name-empty = Der Benutzername ist leer.
+user-name-too-long = Der Benutzername ist länger als { $most } Bytes.
+user-name-spaces = Der Benutzername beginnt oder endet mit einem Leerzeichen.
+user-name-character = Der Benutzername enthält ein Zeichen, das nicht erlaubt ist: „{ $character }“
+user-exists = Es gibt schon einen Benutzer „{ $name }“.
+user-missing = Es gibt keinen Benutzer „{ $name }“.
+password-short = Nehmen Sie mindestens { $least } Zeichen.
+password-long = Nehmen Sie höchstens { $most } Zeichen.
+password-common = Dieses Passwort gehört zu den ersten, die jeder probieren würde. Wählen Sie ein anderes.
+password-not-current = Das ist nicht Ihr jetziges Passwort.
+password-throttled =
+    Zu viele falsche Passwörter. Versuchen Sie es in { $seconds ->
+        [one] { $seconds } Sekunde
+       *[other] { $seconds } Sekunden
+    } noch einmal.
+many-at-once = Gerade melden sich viele Leute an. Versuchen Sie es in ein paar Sekunden noch einmal.
+not-permitted = Ihr Konto darf diesen Dienst nicht benutzen. Fragen Sie die Person, die ihn betreut.
+account-is-disabled = Ihr Konto wurde gesperrt. Fragen Sie die Person, die diesen Dienst betreut.
+configuration-name-empty = Geben Sie ihr einen Namen, zum Beispiel das Gerät, das sie benutzen wird.
+configuration-name-long = Nehmen Sie höchstens { $most } Zeichen.
+configuration-name-hidden = Nehmen Sie nur sichtbare Zeichen, in einer Zeile.
+configuration-missing = Diese Konfiguration steht nicht mehr in Ihrer Liste.
+configuration-none-here = Dieses Profil hat keine Konfigurationen zum Herunterladen.
+configuration-later = Gerade kann keine Konfiguration erstellt werden. Versuchen Sie es in einer Minute noch einmal.
+configuration-unwanted = Diese Verbindung ist nicht erlaubt. Fragen Sie die Person, die diesen Dienst betreut.
+configurations-off = Konfigurationen zum Herunterladen sind hier ausgeschaltet. Nehmen Sie die App.
+configurations-full =
+    { $limit ->
+        [one] Sie haben { $limit } Konfiguration, mehr dürfen Sie nicht haben. Löschen Sie sie zuerst.
+       *[other] Sie haben { $limit } Konfigurationen, mehr dürfen Sie nicht haben. Löschen Sie zuerst eine.
+    }
+account-changed = Ihr Konto hat sich inzwischen geändert. Melden Sie sich noch einmal an.
+profile-not-listed = Wählen Sie eines der Profile aus der Liste.
+app-missing = Diese App steht nicht mehr in Ihrer Liste.
+
+# What needs attention, for those who run the box
+
+attention-node-down = Node „{ $node }“ ist nicht verbunden: Niemand kann sich neu darüber verbinden.
+attention-pool-openvpn = Profil „{ $profile }“ hat keinen Platz mehr für OpenVPN-Clients.
+attention-pool-empty = Profil „{ $profile }“ hat keine freie Adresse mehr.
+attention-pool-low = Profil „{ $profile }“ ist fast voll: { $taken } von { $all } Adressen sind vergeben ({ $percent } %). Geben Sie ihm einen größeren Bereich, der den jetzigen enthält.
+attention-hook = Das Hook-Programm lässt sich nicht starten, darum kann sich niemand neu verbinden: { $why }.

@@ -1,0 +1,160 @@
+# What everybody with an account sees.
+
+home-title = Connect
+home-attention = What needs attention
+home-deleted = The configuration is deleted. It has stopped working.
+home-app = With the app
+home-app-lead = The easiest way, on computers and phones. The app renews everything by itself.
+home-app-install = Install <a href="https://app.eduvpn.org/" rel="noreferrer">eduVPN</a> or <a href="https://app.letsconnect-vpn.org/" rel="noreferrer">Let’s Connect!</a> on the device.
+home-app-add = In the app, add this server: <code class="address">{ $host }</code>
+home-app-sign-in = Sign in once when the browser opens, and allow the app.
+home-no-profile = <strong>No VPN is open to you yet.</strong> Ask the person who runs this service to give you access to a profile.
+home-profiles =
+    { $count ->
+        [one] What you can use
+       *[other] What you can use: { $count } profiles
+    }
+home-everything = All traffic of the device goes through the VPN
+home-only-inside = Only traffic to the networks behind it goes through the VPN
+home-files = Without the app
+home-files-count = { $count } of { $limit } in use
+home-files-lead = For a router, a television or anything else that knows WireGuard: one configuration for each device, never one for two.
+home-files-lead-both = For a router, a television or anything else that knows WireGuard or OpenVPN: one configuration for each device, never one for two.
+home-files-caption = Your configurations
+home-name = Name
+home-last-heard = Last heard of
+home-traffic = Traffic
+home-until = Works until
+home-profile-gone = Its profile was removed; it no longer connects
+home-not-yet = Not yet
+home-received = { $amount } received
+home-sent = { $amount } sent
+home-made = made { $date }
+home-new-key = New key<span class="unseen"> for { $name }</span>
+home-delete = Delete<span class="unseen"> { $name }</span>
+home-full = You have as many as you may have. Delete one to make another.
+home-nothing-to-download = None of your profiles has configurations to download.
+home-new = A new configuration
+home-new-name = Which device is it for?
+home-new-name-example = Living room TV
+home-new-profile = Profile
+home-new-make = Make it
+
+configuration-delete-title = Delete { $name }
+configuration-delete-heading = Delete <bdi>{ $name }</bdi>?
+configuration-delete-lead = The device that uses this configuration loses its connection at once, and its file never works again.
+configuration-delete-address = Its address <code>{ $address }</code> becomes free for somebody else.
+configuration-delete-instead = You can make a new configuration afterwards. If only the file got lost, a <a href="{ $link }">new key</a> keeps the name.
+configuration-delete-instead-address = You can make a new configuration afterwards. If only the file got lost, a <a href="{ $link }">new key</a> keeps the name and the address.
+delete-it = Delete it
+keep-it = Keep it
+
+configuration-renew-title = New key for { $name }
+configuration-renew-heading = New key for <bdi>{ $name }</bdi>?
+configuration-renew-lead = You get a new file and a new expiry date.
+configuration-renew-lead-address = You get a new file with the same address in the VPN, <code>{ $address }</code>, and a new expiry date.
+configuration-renew-warning = The device stops working with the old file at once, until it has the new one.
+configuration-renew-make = Make a new key
+configuration-renew-keep = Keep the old one
+
+new-file-title = Configuration for { $name }
+new-file-heading = Configuration for <bdi>{ $name }</bdi>
+new-file-save = <strong>Save it now: this page is shown once.</strong> The key in it is kept nowhere else. Should it get lost, make a new key for this configuration.
+new-file-tcp = This network offers WireGuard over TCP only. Outside the eduVPN and Let’s Connect! apps the device needs a ProxyGuard client beside WireGuard; it takes the address in the line <code>ProxyEndpoint</code>, which WireGuard itself does not know.
+new-file-file = The file
+new-file-open = Download it on the device and open it in { $program }, or copy the text.
+new-file-download = Download
+new-file-text = Text of the configuration
+new-file-scan = Or scan it
+new-file-scan-lead = With the WireGuard app of a phone or tablet.
+new-file-qr = QR code of the configuration
+new-file-profile = Profile
+new-file-until = Works until
+new-file-name = File name
+new-file-saved = I have saved it, back to the start
+
+account-title = Account
+account-app-removed = The app may no longer connect in your name. It is disconnected.
+account-password-changed = Your password is changed. Other browsers in which you were signed in are signed out; your apps stay connected.
+account-you = You
+account-role = Role
+account-role-admin = Admin: runs this VPN
+account-role-operator = Operator: sees everything, changes nothing
+account-since = Signed in since
+account-permissions = Permissions
+account-no-permissions = None
+account-apps = Your apps
+account-apps-count =
+    { $count ->
+        [one] { $count } app
+       *[other] { $count } apps
+    }
+account-no-apps = No app connects in your name. When you add this server to one, it appears here.
+account-apps-lead = Each of these may connect in your name. Remove one that you no longer use, or that was on a device you lost.
+account-app = App
+account-allowed = Allowed
+account-last-used = Last used
+account-until = Works until
+account-connected = Connected
+account-not-yet = Not yet
+account-remove = Remove<span class="unseen"> { $name }</span>
+
+app-remove-title = Remove { $name }
+app-remove-heading = Remove <bdi>{ $name }</bdi>?
+app-remove-connected = The app is connected now and loses its connection at once. It was allowed on { $date }.
+app-remove-idle = The app can no longer connect. It was allowed on { $date }.
+app-remove-again = To use it again, sign in from the app once more. Your other apps are not affected.
+app-remove-yes = Remove it
+
+passwd-title = Change the password
+passwd-lead = Other browsers in which you are signed in will be signed out. Your apps stay connected.
+passwd-current = Current password
+passwd-new = New password
+passwd-again = The new password again
+passwd-differ = The two new passwords are not the same. Please type both again.
+leave-it = Leave it
+
+# What can be wrong with what was asked for
+
+user-name-empty = The user name is empty.
+user-name-too-long = The user name is longer than { $most } bytes.
+user-name-spaces = The user name begins or ends with a space.
+user-name-character = The user name has a character that is not allowed: “{ $character }”
+user-exists = There is a user “{ $name }” already.
+user-missing = There is no user “{ $name }”.
+password-short = Use at least { $least } characters.
+password-long = Use at most { $most } characters.
+password-common = This password is among the first that anybody would try. Choose another one.
+password-not-current = This is not your current password.
+password-throttled =
+    Too many wrong passwords. Try again in { $seconds ->
+        [one] { $seconds } second
+       *[other] { $seconds } seconds
+    }.
+many-at-once = Many people are signing in at this moment. Try again in a few seconds.
+not-permitted = Your account may not use this service. Ask the person who runs it.
+account-is-disabled = Your account was disabled. Ask the person who runs this service.
+configuration-name-empty = Give it a name, for example the device that will use it.
+configuration-name-long = Use at most { $most } characters.
+configuration-name-hidden = Use only characters that can be seen, on one line.
+configuration-missing = This configuration is no longer in your list.
+configuration-none-here = This profile has no configurations to download.
+configuration-later = No configuration can be made right now. Try again in a minute.
+configuration-unwanted = This connection is not allowed. Ask the person who runs this service.
+configurations-off = Configurations for download are turned off here. Use the app instead.
+configurations-full =
+    { $limit ->
+        [one] You have { $limit } configuration, which is as many as you may have. Delete it first.
+       *[other] You have { $limit } configurations, which is as many as you may have. Delete one first.
+    }
+account-changed = Your account changed meanwhile. Sign in again.
+profile-not-listed = Choose one of the profiles in the list.
+app-missing = This app is no longer in your list.
+
+# What needs attention, for those who run the box
+
+attention-node-down = Node “{ $node }” is not connected: nobody new can connect through it.
+attention-pool-openvpn = Profile “{ $profile }” has no place left for OpenVPN clients.
+attention-pool-empty = Profile “{ $profile }” has no free address left.
+attention-pool-low = Profile “{ $profile }” is nearly full: { $taken } of { $all } addresses are given out ({ $percent } %). Give it a larger range that contains the present one.
+attention-hook = The hook program cannot be run, so nobody new can connect: { $why }.

@@ -1,0 +1,29 @@
+# Signing in, and letting an app in.
+
+sign-in = S’identifier
+sign-in-lead = Avec le compte que vous avez reçu pour ce VPN.
+sign-in-lead-app = Une application de votre appareil veut se connecter. Identifiez-vous d’abord ; nous vous demanderons ensuite si vous l’autorisez.
+sign-in-wrong = <strong>Le nom d’utilisateur ou le mot de passe n’est pas correct.</strong> Les majuscules et les minuscules comptent dans les deux.
+sign-in-throttled =
+    <strong>Trop de mots de passe erronés.</strong> Pour protéger le compte, attendez { $seconds ->
+        [one] { $seconds } seconde
+       *[other] { $seconds } secondes
+    } avant de réessayer.
+sign-in-busy = <strong>Beaucoup de personnes s’identifient en ce moment.</strong> Réessayez dans quelques secondes.
+sign-in-not-permitted = <strong>Votre compte ne peut pas utiliser ce VPN.</strong> S’il devrait le pouvoir, demandez à la personne qui le gère.
+sign-in-disabled = <strong>Votre compte est désactivé.</strong> Si c’est une erreur, demandez à la personne qui gère ce VPN.
+sign-in-stale = <strong>Cette page est restée ouverte trop longtemps, ou votre navigateur ne garde pas les cookies.</strong> Identifiez-vous à nouveau.
+sign-in-broken = <strong>Quelque chose est en panne ici.</strong> Impossible de vous identifier pour le moment. Réessayez dans une minute.
+
+authorize-title = Autoriser { $app } ?
+authorize-heading = Autoriser <bdi>{ $app }</bdi> à se connecter ?
+authorize-lead = L’application veut utiliser ce VPN en votre nom, <strong><bdi>{ $user }</bdi></strong>.
+authorize-warning = <strong>N’autorisez que si vous venez vous-même de le demander dans l’application.</strong> Si cette page est apparue par surprise, ou si quelqu’un vous a envoyé un lien, refusez.
+authorize-allow = Autoriser
+authorize-refuse = Refuser
+authorize-hint = Vous pouvez retirer l’autorisation à tout moment sous Compte.
+authorize-other-account = S’identifier avec un autre compte
+
+back-to-app = Retour à l’application
+back-to-app-lead = Si l’application n’apparaît pas d’elle-même, appuyez sur Continuer.
+continue = Continuer
