@@ -1,16 +1,16 @@
-//! What surrounds every page: the name of the service, the navigation, the way out.
+//! What surrounds every page: the name of the service, the navigation, the languages, the way out; and the
+//! words, times and fields that its template asks for.
 
 use crate::{
     assets::{ICON_URL, STYLE_URL},
     call::Call,
     csrf,
-};
-use crate::{
+    fields::Field,
     languages::{self, Say},
     return_to,
     show::{Bytes, Moment},
 };
-use alcove_controller::Session;
+use alcove_controller::{Role, Session};
 use alcove_domain::{Language, Timestamp, Words};
 
 /// The entry of the navigation that a page belongs to.
@@ -20,6 +20,25 @@ pub(crate) enum Here {
     Account,
     Elsewhere,
 }
+
+/// An entry of the menu.
+pub(crate) struct Entry {
+    pub(crate) here: Here,
+    pub(crate) path: &'static str,
+    /// The message that names it.
+    title: &'static str,
+    /// Who sees it: this role, and those above.
+    least: Role,
+}
+
+/// The pages of everybody, beside the service's name.
+const MAIN: &[Entry] = &[
+    Entry { here: Here::Home, path: return_to::HOME, title: "nav-home", least: Role::User },
+    Entry { here: Here::Account, path: "/vpn-user-portal/account", title: "nav-account", least: Role::User },
+];
+
+/// The menu of those who run the box, in its order: a page of theirs is a line here.
+const MENU: &[Entry] = &[];
 
 /// The frame's part of every page template.
 pub(crate) struct Frame {
@@ -31,8 +50,9 @@ pub(crate) struct Frame {
     pub(crate) style: &'static str,
     pub(crate) icon: &'static str,
     pub(crate) here: Here,
-    /// Who is signed in.
+    /// Who is signed in, and what they may do.
     pub(crate) user: Option<String>,
+    pub(crate) role: Role,
     /// The name and the value of every form's hidden field.
     pub(crate) token_field: &'static str,
     pub(crate) token: String,
@@ -44,6 +64,7 @@ impl Frame {
         Self {
             here,
             user: Some(session.user.to_string()),
+            role: session.role,
             token: session.csrf.clone(),
             language: call.language(Some(session)),
             ..Self::bare(call)
@@ -60,6 +81,7 @@ impl Frame {
             icon: &ICON_URL,
             here: Here::Elsewhere,
             user: None,
+            role: Role::User,
             token_field: csrf::FIELD,
             token: String::new(),
         }
@@ -85,16 +107,44 @@ impl Frame {
         Bytes { count: *count, language: self.language }
     }
 
-    /// The other languages that the page can be had in.
+    /// A field of a form, with the message that labels it; see [`Field`] for what can be said about it.
+    pub(crate) fn field(&self, name: &'static str, label: &'static str) -> Field {
+        Field::new(self.language, name, label)
+    }
+
+    /// The languages that the page can be had in.
     pub(crate) fn languages(&self) -> [Language; 6] {
         Language::ALL
     }
 
-    pub(crate) fn is_home(&self) -> bool {
-        self.here == Here::Home
+    /// The pages of everybody.
+    pub(crate) fn main(&self) -> &'static [Entry] {
+        MAIN
     }
 
-    pub(crate) fn is_account(&self) -> bool {
-        self.here == Here::Account
+    /// The pages of those who run the box that this person may see.
+    pub(crate) fn menu(&self) -> Vec<&'static Entry> {
+        let signed_in = self.user.is_some();
+        MENU.iter().filter(|entry| signed_in && rank(self.role) >= rank(entry.least)).collect()
+    }
+
+    /// Whether the page belongs to this entry.
+    pub(crate) fn is_at(&self, entry: &Entry) -> bool {
+        entry.here == self.here
+    }
+}
+
+impl Entry {
+    /// The message that names it.
+    pub(crate) fn title(&self) -> &'static str {
+        self.title
+    }
+}
+
+fn rank(role: Role) -> u8 {
+    match role {
+        Role::User => 0,
+        Role::Operator => 1,
+        Role::Admin => 2,
     }
 }

@@ -21,7 +21,7 @@ pub(crate) fn checked(target: &str) -> &str {
 
 /// The page that this request was about, as a target. A form that came too late for its sign-in leads
 /// back to the page that it was on, where that has the same address.
-pub(crate) fn of<'a>(call: &Call<'a>) -> &'a str {
+fn of<'a>(call: &Call<'a>) -> &'a str {
     let page = call.http.method() == "GET" || call.path().ends_with("/oauth/authorize");
     if page { checked(call.http.raw_url()) } else { HOME }
 }

@@ -2,6 +2,7 @@
 
 skip = انتقل إلى المحتوى
 nav-main = القائمة الرئيسية
+nav-menu = الإدارة
 nav-home = الاتصال
 nav-account = الحساب
 sign-out = تسجيل الخروج
@@ -13,6 +14,11 @@ passwords-differ = كلمتا المرور غير متطابقتين. اكتبه
 page-too-old = <strong>بقيت هذه الصفحة مفتوحة مدة طويلة، أو أن متصفحك لا يحفظ ملفات تعريف الارتباط.</strong> املأها من جديد من فضلك.
 user-name = اسم المستخدم
 password = كلمة المرور
+
+pages = صفحات هذه القائمة
+pages-before = السابق
+pages-after = التالي
+pages-where = صفحة { $page } من { $last }
 
 # 2 March 2027
 date =

@@ -2,6 +2,7 @@
 
 skip = Zum Inhalt
 nav-main = Hauptmenü
+nav-menu = Verwaltung
 nav-home = Verbinden
 nav-account = Konto
 sign-out = Abmelden
@@ -13,6 +14,11 @@ passwords-differ = Die beiden Passwörter stimmen nicht überein. Bitte beide no
 page-too-old = <strong>Diese Seite war zu lange offen, oder Ihr Browser speichert keine Cookies.</strong> Bitte füllen Sie das Formular noch einmal aus.
 user-name = Benutzername
 password = Passwort
+
+pages = Seiten dieser Liste
+pages-before = Zurück
+pages-after = Weiter
+pages-where = Seite { $page } von { $last }
 
 # 2 March 2027
 date =

@@ -27,3 +27,9 @@ authorize-other-account = Mit einem anderen Konto anmelden
 back-to-app = Zurück zur App
 back-to-app-lead = Erscheint die App nicht von selbst, drücken Sie auf Weiter.
 continue = Weiter
+sign-in-kept = <strong>Ihre Anmeldung war abgelaufen.</strong> Was Sie eingegeben haben, ist noch da: Melden Sie sich an, dann können Sie es noch einmal senden.
+
+resume-title = Sie sind wieder angemeldet
+resume-lead = Es wurde noch nichts geändert. Was Sie eingegeben hatten, ist noch da, außer Passwörtern und Codes.
+resume-send = Jetzt senden
+resume-back = Zurück zur Seite, ohne zu senden

@@ -2,6 +2,7 @@
 
 skip = Skip to the content
 nav-main = Main
+nav-menu = Manage
 nav-home = Connect
 nav-account = Account
 sign-out = Sign out
@@ -13,6 +14,11 @@ passwords-differ = The two passwords are not the same. Please type both again.
 page-too-old = <strong>This page was open for too long, or your browser does not keep cookies.</strong> Please fill it in again.
 user-name = User name
 password = Password
+
+pages = Pages of this list
+pages-before = Before
+pages-after = Next
+pages-where = Page { $page } of { $last }
 
 # 2 March 2027
 date =

@@ -27,3 +27,9 @@ authorize-other-account = Sign in with another account
 back-to-app = Back to the app
 back-to-app-lead = If the app does not come up by itself, press Continue.
 continue = Continue
+sign-in-kept = <strong>Your sign-in had ended.</strong> What you typed is kept: sign in, and you can send it again.
+
+resume-title = You are signed in again
+resume-lead = Nothing was changed yet. What you had typed is still here, but for passwords and codes.
+resume-send = Send it now
+resume-back = Back to the page without it

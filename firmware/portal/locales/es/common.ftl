@@ -2,6 +2,7 @@
 
 skip = Ir al contenido
 nav-main = Menú principal
+nav-menu = Gestión
 nav-home = Conectar
 nav-account = Cuenta
 sign-out = Salir
@@ -13,6 +14,11 @@ passwords-differ = Las dos contraseñas no son iguales. Escribe ambas de nuevo.
 page-too-old = <strong>Esta página estuvo abierta demasiado tiempo, o tu navegador no guarda cookies.</strong> Rellénala de nuevo.
 user-name = Nombre de usuario
 password = Contraseña
+
+pages = Páginas de esta lista
+pages-before = Anterior
+pages-after = Siguiente
+pages-where = Página { $page } de { $last }
 
 # 2 March 2027
 date =

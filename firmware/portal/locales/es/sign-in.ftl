@@ -27,3 +27,9 @@ authorize-other-account = Entrar con otra cuenta
 back-to-app = Volver a la aplicación
 back-to-app-lead = Si la aplicación no aparece sola, pulsa Continuar.
 continue = Continuar
+sign-in-kept = <strong>Tu sesión había terminado.</strong> Lo que escribiste está guardado: entra y podrás enviarlo de nuevo.
+
+resume-title = Estás dentro de nuevo
+resume-lead = Todavía no se cambió nada. Lo que habías escrito sigue aquí, salvo contraseñas y códigos.
+resume-send = Enviar ahora
+resume-back = Volver a la página sin enviarlo

@@ -2,6 +2,7 @@
 
 skip = Aller au contenu
 nav-main = Menu principal
+nav-menu = Gestion
 nav-home = Se connecter
 nav-account = Compte
 sign-out = Se déconnecter
@@ -13,6 +14,11 @@ passwords-differ = Les deux mots de passe ne sont pas identiques. Saisissez-les 
 page-too-old = <strong>Cette page est restée ouverte trop longtemps, ou votre navigateur ne garde pas les cookies.</strong> Remplissez-la à nouveau.
 user-name = Nom d’utilisateur
 password = Mot de passe
+
+pages = Pages de cette liste
+pages-before = Précédente
+pages-after = Suivante
+pages-where = Page { $page } sur { $last }
 
 # 2 March 2027
 date =

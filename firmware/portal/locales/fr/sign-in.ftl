@@ -27,3 +27,9 @@ authorize-other-account = S’identifier avec un autre compte
 back-to-app = Retour à l’application
 back-to-app-lead = Si l’application n’apparaît pas d’elle-même, appuyez sur Continuer.
 continue = Continuer
+sign-in-kept = <strong>Votre session avait expiré.</strong> Ce que vous avez saisi est gardé : identifiez-vous, et vous pourrez l’envoyer à nouveau.
+
+resume-title = Vous êtes de nouveau identifié
+resume-lead = Rien n’a encore été modifié. Ce que vous aviez saisi est toujours là, sauf les mots de passe et les codes.
+resume-send = Envoyer maintenant
+resume-back = Revenir à la page sans envoyer

@@ -2,6 +2,7 @@
 
 skip = Naar de inhoud
 nav-main = Hoofdmenu
+nav-menu = Beheer
 nav-home = Verbinden
 nav-account = Account
 sign-out = Uitloggen
@@ -13,6 +14,11 @@ passwords-differ = De twee wachtwoorden zijn niet gelijk. Typ ze allebei opnieuw
 page-too-old = <strong>Deze pagina stond te lang open, of je browser bewaart geen cookies.</strong> Vul het formulier opnieuw in.
 user-name = Gebruikersnaam
 password = Wachtwoord
+
+pages = Pagina’s van deze lijst
+pages-before = Vorige
+pages-after = Volgende
+pages-where = Pagina { $page } van { $last }
 
 # 2 March 2027
 date =

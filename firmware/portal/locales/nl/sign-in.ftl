@@ -27,3 +27,9 @@ authorize-other-account = Met een ander account inloggen
 back-to-app = Terug naar de app
 back-to-app-lead = Komt de app niet vanzelf tevoorschijn, druk dan op Doorgaan.
 continue = Doorgaan
+sign-in-kept = <strong>Je aanmelding was verlopen.</strong> Wat je hebt getypt, is bewaard: log in, dan kun je het opnieuw versturen.
+
+resume-title = Je bent weer ingelogd
+resume-lead = Er is nog niets gewijzigd. Wat je had getypt is er nog, behalve wachtwoorden en codes.
+resume-send = Nu versturen
+resume-back = Terug naar de pagina zonder

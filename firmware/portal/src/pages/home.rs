@@ -5,11 +5,12 @@ use crate::{
     call::{Answer, Call},
     csrf,
     error::Refusal,
+    fields::Problems,
     frame::{Frame, Here},
     pages::configuration,
     show::filters,
 };
-use alcove_controller::{ConfigurationView, Rejected, Role, Session};
+use alcove_controller::{ConfigurationView, Role, Session};
 use alcove_domain::{ProfileInfo, Protocol, Timestamp, Words};
 use askama::Template;
 
@@ -35,12 +36,6 @@ struct Profile {
     openvpn: bool,
 }
 
-/// A profile and a protocol for which a configuration can be made by hand.
-struct Choice {
-    value: String,
-    name: String,
-}
-
 struct Configuration {
     id: String,
     name: String,
@@ -59,14 +54,7 @@ struct Configuration {
 pub(crate) struct CreateForm<'a> {
     name: &'a str,
     profile: &'a str,
-    /// The field and the words.
-    problem: Option<(String, Words)>,
-}
-
-impl CreateForm<'_> {
-    fn problem_with(&self, field: &str) -> Option<&Words> {
-        self.problem.as_ref().filter(|(about, _)| about == field).map(|(_, words)| words)
-    }
+    problems: Problems,
 }
 
 impl Home<'_> {
@@ -75,18 +63,18 @@ impl Home<'_> {
         self.profiles.iter().any(|profile| profile.openvpn)
     }
 
-    /// What a configuration can be made for by hand. The protocol is named where there are both.
-    fn choices(&self) -> Vec<Choice> {
+    /// The profiles and protocols that a configuration can be made for by hand, with their names. The protocol is named where there are both.
+    fn choices(&self) -> Vec<(String, String)> {
         let both = self.openvpn();
         let mut choices = vec![];
         for profile in &self.profiles {
             if profile.wireguard {
                 let name = if both { format!("{}, WireGuard", profile.name) } else { profile.name.clone() };
-                choices.push(Choice { value: profile.id.clone(), name });
+                choices.push((profile.id.clone(), name));
             }
             if profile.openvpn {
                 let value = format!("{}{OPENVPN}", profile.id);
-                choices.push(Choice { value, name: format!("{}, OpenVPN", profile.name) });
+                choices.push((value, format!("{}, OpenVPN", profile.name)));
             }
         }
         choices
@@ -117,8 +105,8 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
             match made {
                 Ok(file) => configuration::show_new(call, &session, file),
                 Err(rejected) => {
-                    let (status, problem) = in_form(rejected)?;
-                    let form = CreateForm { name, profile, problem: Some(problem) };
+                    let (status, problems) = Problems::of(rejected)?;
+                    let form = CreateForm { name, profile, problems };
                     Ok(home(call, &session, form)?.with_status_code(status))
                 }
             }
@@ -133,15 +121,6 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
             Ok(see_other("/vpn-user-portal/home?done=deleted"))
         }
         _ => Err(Refusal::NoSuchPage),
-    }
-}
-
-/// A refusal that is told in the form: its status, and the field and words.
-fn in_form(rejected: Rejected) -> Result<(u16, (String, Words)), Refusal> {
-    match rejected {
-        Rejected::Invalid { field, message } => Ok((400, (field, message))),
-        Rejected::Conflict(message) => Ok((409, (String::new(), message))),
-        other => Err(other.into()),
     }
 }
 
@@ -365,14 +344,14 @@ mod tests {
         bench.sign_in(USER);
         for name in ["", "   ", "a\u{202e}b", "two\nlines", &"x".repeat(65)] {
             let page = make(&bench, name);
-            assert!(page.status() == 400 && page.text().contains(r#"id="name-problem""#), "{name:?}");
+            assert!(page.status() == 400 && page.text().contains(r#"id="displayName-problem""#), "{name:?}");
         }
         let page = bench.submit(
             HOME,
             HOME,
             &[("action", "add_config"), ("profileId", "nowhere"), ("displayName", "<b>\"TV\"</b>")],
         );
-        assert!(page.status() == 400 && page.text().contains(r#"id="profile-problem""#));
+        assert!(page.status() == 400 && page.text().contains(r#"id="profileId-problem""#));
         assert!(page.text().contains("value=\"&#60;b&#62;&#34;TV&#34;&#60;/b&#62;\""), "kept, and escaped");
     }
 

@@ -4,9 +4,10 @@ use crate::{
     answer::{Policy, page, see_other},
     call::{Answer, Call},
     csrf,
+    fields::Problems,
     frame::{Frame, Here},
 };
-use alcove_controller::{Rejected, Session};
+use alcove_controller::Session;
 use alcove_domain::Words;
 use askama::Template;
 
@@ -14,20 +15,12 @@ use askama::Template;
 #[template(path = "passwd.html")]
 struct Passwd {
     frame: Frame,
-    problem: Option<Problem>,
-}
-
-/// What went wrong, by the field that it is about.
-enum Problem {
-    Different,
-    Current(Words),
-    New(Words),
-    Other(Words),
+    problems: Problems,
 }
 
 pub(crate) fn show(call: &Call<'_>) -> Answer {
     let session = call.signed_in()?;
-    form(call, &session, None)
+    form(call, &session, Problems::default())
 }
 
 /// `POST …/passwd`
@@ -38,24 +31,21 @@ pub(crate) fn change(call: &Call<'_>) -> Answer {
     csrf::check(call, &sent, &session)?;
     let new = sent.get("newUserPass");
     if new != sent.get("newUserPassConfirm") {
-        return Ok(form(call, &session, Some(Problem::Different))?.with_status_code(400));
+        let english = "The two new passwords are not the same. Please type both again.";
+        let problems = Problems::with("again", Words::new("passwd-differ", english));
+        return Ok(form(call, &session, problems)?.with_status_code(400));
     }
     match call.controller.change_password(&session, sent.get("userPass"), new, call.from()) {
         Ok(()) => Ok(see_other("/vpn-user-portal/account?done=password")),
-        Err(Rejected::Invalid { field, message }) => {
-            let problem = match field.as_str() {
-                "current" => Problem::Current(message),
-                "new" => Problem::New(message),
-                _ => Problem::Other(message),
-            };
-            Ok(form(call, &session, Some(problem))?.with_status_code(400))
+        Err(rejected) => {
+            let (status, problems) = Problems::of(rejected)?;
+            Ok(form(call, &session, problems)?.with_status_code(status))
         }
-        Err(other) => Err(other.into()),
     }
 }
 
-fn form(call: &Call<'_>, session: &Session, problem: Option<Problem>) -> Answer {
-    page(&Passwd { frame: Frame::of(call, session, Here::Account), problem }, Policy::Plain)
+fn form(call: &Call<'_>, session: &Session, problems: Problems) -> Answer {
+    page(&Passwd { frame: Frame::of(call, session, Here::Account), problems }, Policy::Plain)
 }
 
 #[cfg(test)]
@@ -102,9 +92,9 @@ mod tests {
         };
         beside(
             send(&bench, "not this one", "an even quieter corner", "an even quieter corner"),
-            "current-problem",
+            "userPass-problem",
         );
-        beside(send(&bench, PASSWORD, "short", "short"), "new-problem");
-        beside(send(&bench, PASSWORD, "an even quieter corner", "another"), "again-problem");
+        beside(send(&bench, PASSWORD, "short", "short"), "newUserPass-problem");
+        beside(send(&bench, PASSWORD, "an even quieter corner", "another"), "newUserPassConfirm-problem");
     }
 }

@@ -6,7 +6,8 @@ use crate::{
     cookie, csrf,
     error::log_chain,
     form::Form,
-    frame::Frame,
+    frame::{Frame, Here},
+    kept::{self, Kept},
     return_to,
 };
 use alcove_controller::{Session, SignInError};
@@ -21,6 +22,19 @@ struct SignIn<'a> {
     return_to: &'a str,
     /// The sign-in is for an app that waits for an approval.
     for_app: bool,
+    /// A form that came after the former sign-in had ended.
+    kept: Option<&'a Kept>,
+    kept_names: (&'static str, &'static str),
+}
+
+/// What was typed before the sign-in ended, to be sent after all.
+#[derive(Template)]
+#[template(path = "resume.html")]
+struct Resume<'a> {
+    frame: Frame,
+    action: String,
+    fields: Vec<(String, String)>,
+    back: &'a str,
 }
 
 /// What went wrong; its words are in the template.
@@ -55,7 +69,7 @@ impl Problem {
 
 /// The form, at the address of another page.
 pub(crate) fn show(call: &Call<'_>) -> Answer {
-    form(call, None, "", return_to::of(call))
+    form(call, &Wanted { problem: None, name: "", return_to: return_to::again(call), kept: Kept::of(call) })
 }
 
 /// `POST …/_user_pass_auth/verify`
@@ -63,10 +77,12 @@ pub(crate) fn verify(call: &Call<'_>) -> Answer {
     csrf::check_origin(call)?;
     let sent = call.form()?;
     let (name, target) = (sent.get("userName"), return_to::checked(sent.get("authRedirectTo")));
+    let kept = Kept::carried(&sent);
     match sign_in(call, &sent) {
-        Ok(cookie) => Ok(see_other(target.to_owned()).with_additional_header("Set-Cookie", cookie)),
+        Ok((token, session)) => go_on(call, &token, &session, target, kept),
         Err(problem) => {
-            let answer = form(call, Some(&problem), name, target)?.with_status_code(problem.status());
+            let wanted = Wanted { problem: Some(&problem), name, return_to: target, kept };
+            let answer = form(call, &wanted)?.with_status_code(problem.status());
             Ok(match problem.retry_after() {
                 Some(seconds) => answer.with_unique_header("Retry-After", seconds.to_string()),
                 None => answer,
@@ -75,12 +91,24 @@ pub(crate) fn verify(call: &Call<'_>) -> Answer {
     }
 }
 
+/// To where the person was going: back to the page, or to the form that came too late.
+fn go_on(call: &Call<'_>, token: &str, session: &Session, target: &str, kept: Option<Kept>) -> Answer {
+    let answer = match kept {
+        None => see_other(target.to_owned()),
+        Some(Kept { action, fields }) => {
+            let frame = Frame::of(call, session, Here::Elsewhere);
+            page(&Resume { frame, action, fields, back: target }, Policy::Plain)?
+        }
+    };
+    Ok(answer.with_additional_header("Set-Cookie", session_cookie(token, session)))
+}
+
 /// The cookie of a session that has just begun.
 pub(crate) fn session_cookie(token: &str, session: &Session) -> String {
     cookie::set(cookie::SESSION, token, session.expires_at.since(session.signed_in_at).0)
 }
 
-fn sign_in(call: &Call<'_>, sent: &Form) -> Result<String, Problem> {
+fn sign_in(call: &Call<'_>, sent: &Form) -> Result<(String, Session), Problem> {
     if !csrf::is_own_form(call, sent) {
         return Err(Problem::Stale);
     }
@@ -103,14 +131,29 @@ fn sign_in(call: &Call<'_>, sent: &Form) -> Result<String, Problem> {
     {
         log_chain(call, &failure);
     }
-    Ok(session_cookie(&token, &session))
+    Ok((token, session))
 }
 
-fn form(call: &Call<'_>, problem: Option<&Problem>, name: &str, return_to: &str) -> Answer {
+/// What the form shows, and carries.
+struct Wanted<'a> {
+    problem: Option<&'a Problem>,
+    name: &'a str,
+    return_to: &'a str,
+    kept: Option<Kept>,
+}
+
+fn form(call: &Call<'_>, wanted: &Wanted<'_>) -> Answer {
+    let Wanted { problem, name, return_to, kept } = wanted;
     let token = csrf::form_token(call);
-    let frame = Frame { token: token.value, ..Frame::bare(call) };
-    let for_app = return_to.starts_with("/vpn-user-portal/oauth/");
-    let template = SignIn { frame, problem, name, return_to, for_app };
+    let template = SignIn {
+        frame: Frame { token: token.value, ..Frame::bare(call) },
+        problem: *problem,
+        name,
+        return_to,
+        for_app: return_to.starts_with("/vpn-user-portal/oauth/"),
+        kept: kept.as_ref(),
+        kept_names: (kept::ACTION, kept::FIELDS),
+    };
     Ok(page(&template, Policy::Plain)?.with_additional_header("Set-Cookie", token.set_cookie))
 }
 
