@@ -340,6 +340,8 @@ pub enum UserVerb {
         #[arg(long)]
         json: bool,
     },
+    /// Take the second factor from somebody who lost it; the password alone lets them in then
+    ResetSecondFactor(NamedUser),
     /// Lock an account out: its devices, apps and sessions end at once
     Disable(NamedUser),
     /// Let an account in again

@@ -34,6 +34,9 @@ pub enum Command {
         search: Option<String>,
         offset: u32,
     },
+    ResetSecondFactor {
+        name: String,
+    },
     DisableUser {
         name: String,
     },
@@ -173,6 +176,7 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
         Command::ListUsers { search, offset } => {
             Ok(Answer::Users(controller.users(search.as_deref(), offset)?))
         }
+        Command::ResetSecondFactor { name } => done(controller.reset_second_factor(&name)),
         Command::DisableUser { name } => done(controller.disable_user(&name)),
         Command::EnableUser { name } => done(controller.enable_user(&name)),
         Command::DeleteUser { name } => done(controller.delete_user(&name)),

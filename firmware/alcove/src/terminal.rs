@@ -90,6 +90,9 @@ fn command(verb: AskVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
                 (state.path, Command::ListUsers { search, offset: 0 }, json)
             }
             UserVerb::Disable(user) => plain(user.state, Command::DisableUser { name: user.name }),
+            UserVerb::ResetSecondFactor(user) => {
+                plain(user.state, Command::ResetSecondFactor { name: user.name })
+            }
             UserVerb::Enable(user) => plain(user.state, Command::EnableUser { name: user.name }),
             UserVerb::Delete(user) => plain(user.state, Command::DeleteUser { name: user.name }),
             UserVerb::Passwd { user, .. } => {

@@ -143,7 +143,7 @@ impl Controller {
     }
 }
 
-fn user_id(name: &str) -> Result<UserId, Rejected> {
+pub(crate) fn user_id(name: &str) -> Result<UserId, Rejected> {
     UserId::new(name).map_err(|error| Rejected::invalid("name", about_name(&error)))
 }
 
@@ -160,7 +160,7 @@ pub(crate) fn about_name(error: &IdError) -> Words {
     }
 }
 
-fn no_such_user(name: &str) -> Rejected {
+pub(crate) fn no_such_user(name: &str) -> Rejected {
     let english = format!("There is no user {name:?}.");
     Rejected::NotFound(Words::new("user-missing", english).with("name", name))
 }

@@ -1,6 +1,8 @@
 //! Signing in and out of the pages.
 
-use crate::{Controller, Failure, Rejected, password::Busy, secret, tally::Kind, throttle::Throttle};
+use crate::{
+    Controller, Failure, HalfWay, Rejected, password::Busy, secret, tally::Kind, throttle::Throttle,
+};
 use alcove_domain::{Language, Seconds, Timestamp, UserId, Words, permission};
 use alcove_store::{Role, SessionRecord, User};
 use hmac::{Hmac, Mac};
@@ -48,9 +50,50 @@ pub enum SignInError {
     /// The password was right, but the account was disabled.
     #[error("Your account was disabled. Ask the person who runs this service.")]
     Disabled,
+    /// The password was right; a code of the second factor is needed too.
+    #[error("A code of the second factor is needed.")]
+    CodeNeeded(HalfWay),
+    /// Not a code of the second factor, or one that was used.
+    #[error("This is not a code that works now.")]
+    WrongCode,
+    /// The password was given too long ago.
+    #[error("This took too long. Sign in again.")]
+    Late,
     /// We failed.
     #[error(transparent)]
     Failure(#[from] Failure),
+}
+
+/// From where somebody signs in.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The address.
+    pub from: IpAddr,
+    /// The browser, in a few words; may be empty.
+    pub browser: String,
+}
+
+impl From<IpAddr> for Visitor {
+    fn from(from: IpAddr) -> Self {
+        Self { from, browser: String::new() }
+    }
+}
+
+/// A browser in which somebody is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SessionView {
+    /// What to name it by in calls.
+    pub number: i64,
+    /// Since when.
+    pub signed_in_at: Timestamp,
+    /// Until when.
+    pub expires_at: Timestamp,
+    /// The address that it was made from.
+    pub from: String,
+    /// The browser, in a few words; may be empty.
+    pub browser: String,
+    /// It is the one that asks.
+    pub here: bool,
 }
 
 impl SignInError {
@@ -64,7 +107,9 @@ impl SignInError {
             Self::Busy => Words::new("many-at-once", english),
             Self::NotPermitted => Words::new("not-permitted", english),
             Self::Disabled => Words::new("account-is-disabled", english),
-            Self::Wrong | Self::Failure(_) => english.into(),
+            Self::Wrong | Self::CodeNeeded(_) | Self::WrongCode | Self::Late | Self::Failure(_) => {
+                english.into()
+            }
         }
     }
 }
@@ -79,14 +124,24 @@ impl Controller {
     /// Signs somebody in; the text is the cookie's value and is kept nowhere else.
     ///
     /// # Errors
-    /// [`SignInError`].
+    /// [`SignInError`]; [`SignInError::CodeNeeded`] leads to [`Controller::sign_in_with_code`].
     pub fn sign_in(
         &self,
         user: &str,
         password: &str,
-        from: IpAddr,
+        visitor: impl Into<Visitor>,
     ) -> Result<(String, Session), SignInError> {
-        let user = self.check_password(user, password, from)?;
+        let visitor = visitor.into();
+        let user = self.check_password(user, password, visitor.from)?;
+        if self.has_second_factor(&user.id)? {
+            return Err(SignInError::CodeNeeded(self.half_way(&user)));
+        }
+        self.let_in(user, &visitor)
+    }
+
+    /// Begins the session of somebody who has proved who they are.
+    pub(crate) fn let_in(&self, user: User, visitor: &Visitor) -> Result<(String, Session), SignInError> {
+        let from = visitor.from;
         let settings = self.settings()?;
         if let Some(required) = &settings.access_permissions
             && !permission::matches(required, &user.permissions)
@@ -101,6 +156,7 @@ impl Controller {
             created_at: now,
             expires_at: now.plus(settings.browser_session_expiry),
             source: from.to_canonical().to_string(),
+            browser: visitor.browser.clone(),
         };
         let store = &self.0.store;
         store.insert_session(&record).map_err(Failure::from)?;
@@ -148,20 +204,72 @@ impl Controller {
         session: &Session,
         current: &str,
         new: &str,
-        from: IpAddr,
+        visitor: impl Into<Visitor>,
     ) -> Result<(), Rejected> {
-        match self.check_password(session.user.as_str(), current, from) {
-            Ok(_) => {}
-            Err(SignInError::Wrong) => {
-                let words = Words::new("password-not-current", "This is not your current password.");
-                return Err(Rejected::invalid("current", words));
-            }
-            Err(SignInError::Failure(failure)) => return Err(failure.into()),
-            Err(other) => return Err(Rejected::invalid("current", other.words())),
-        }
+        self.confirm_password(session, current, &visitor.into())?;
         let hash = self.hash_new("new", new, session.user.as_str())?;
         self.0.store.set_password_hash(&session.user, &hash, Some(&session.token_hash), self.now())?;
         tracing::info!(user = %session.user, "password changed");
+        Ok(())
+    }
+
+    /// Asks somebody who is signed in for the password once more, before what a found-open browser must not do.
+    ///
+    /// # Errors
+    /// [`Rejected::Invalid`] on field `current`.
+    pub fn confirm_password(
+        &self,
+        session: &Session,
+        password: &str,
+        visitor: &Visitor,
+    ) -> Result<(), Rejected> {
+        match self.check_password(session.user.as_str(), password, visitor.from) {
+            Ok(_) => Ok(()),
+            Err(SignInError::Wrong) => {
+                let words = Words::new("password-not-current", "This is not your current password.");
+                Err(Rejected::invalid("current", words))
+            }
+            Err(SignInError::Failure(failure)) => Err(failure.into()),
+            Err(other) => Err(Rejected::invalid("current", other.words())),
+        }
+    }
+
+    /// The browsers in which somebody is signed in, the newest first.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn sessions_of(&self, session: &Session) -> Result<Vec<SessionView>, Failure> {
+        let list = self.0.store.sessions_of(&session.user, self.now())?;
+        Ok(list
+            .into_iter()
+            .map(|(number, record)| SessionView {
+                number,
+                signed_in_at: record.created_at,
+                expires_at: record.expires_at,
+                from: record.source,
+                browser: record.browser,
+                here: record.token_hash == session.token_hash,
+            })
+            .collect())
+    }
+
+    /// Ends one of the own sessions, by its number.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`].
+    pub fn end_session(&self, session: &Session, number: i64) -> Result<(), Rejected> {
+        if self.0.store.delete_session_of(&session.user, number)? {
+            return Ok(());
+        }
+        Err(Rejected::NotFound(Words::new("session-missing", "This browser is signed out already.")))
+    }
+
+    /// Ends all of the own sessions but this one.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn end_other_sessions(&self, session: &Session) -> Result<(), Rejected> {
+        self.0.store.delete_other_sessions(&session.user, &session.token_hash)?;
         Ok(())
     }
 

@@ -31,13 +31,18 @@ pub enum SetUpError {
     Rejected(#[from] Rejected),
 }
 
-/// Makes the code of a new box, in four groups of four: 80 bits.
+/// Makes the code of a new box.
 pub(crate) fn make_code(store: &Store) -> Result<(), Failure> {
+    store.put_secret(SECRET, random_code().as_bytes())?;
+    Ok(())
+}
+
+/// A code to type, in four groups of four: 80 bits.
+pub(crate) fn random_code() -> String {
     let digits: Vec<char> =
         secret::random::<16>().iter().map(|b| char::from(ALPHABET[usize::from(b % 32)])).collect();
     let groups: Vec<String> = digits.chunks(4).map(|group| group.iter().collect()).collect();
-    store.put_secret(SECRET, groups.join("-").as_bytes())?;
-    Ok(())
+    groups.join("-")
 }
 
 impl Controller {
@@ -129,7 +134,7 @@ impl Controller {
 }
 
 /// The code without what people add or leave out when they copy it.
-fn plain(code: &str) -> String {
+pub(crate) fn plain(code: &str) -> String {
     code.chars()
         .filter(|c| c.is_ascii_alphanumeric())
         .map(|c| match c.to_ascii_uppercase() {

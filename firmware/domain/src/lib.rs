@@ -9,6 +9,7 @@ mod address_plan;
 mod allowed_ips;
 mod audience;
 mod authorization;
+mod browser;
 mod client_file;
 mod configuration_text;
 mod error;
@@ -36,6 +37,7 @@ pub use authorization::{
     AuthorizationQuery, AuthorizationRejected, AuthorizationRequest, SCOPE, check_authorization,
     redirect_location, verify_pkce,
 };
+pub use browser::browser_name;
 pub use client_file::{FileComments, WireguardFile, WireguardGrant, proxy_name};
 pub use configuration_text::{BoxConfiguration, Change, diff};
 pub use error::{

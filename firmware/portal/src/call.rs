@@ -5,8 +5,8 @@ use crate::{
     error::Refusal,
     form::{Form, FormError, is_form},
 };
-use alcove_controller::{Controller, Failure, Session};
-use alcove_domain::Language;
+use alcove_controller::{Controller, Failure, Session, Visitor};
+use alcove_domain::{Language, browser_name};
 use std::net::IpAddr;
 
 /// What a handler gets.
@@ -71,6 +71,14 @@ impl<'a> Call<'a> {
         let chosen = cookie::read(self, cookie::LANGUAGE).and_then(Language::from_code);
         let asked = || self.header("Accept-Language").and_then(Language::accepted);
         chosen.or_else(|| session.and_then(|session| session.language)).or_else(asked).unwrap_or_default()
+    }
+
+    /// Who asks, for a sign-in to remember.
+    pub(crate) fn visitor(&self) -> Visitor {
+        Visitor {
+            from: self.from(),
+            browser: self.header("User-Agent").map_or_else(String::new, browser_name),
+        }
     }
 
     /// The sign-in of this browser, if it has one that is still good.

@@ -25,7 +25,8 @@ impl fmt::Display for Moment {
             .with("month", i64::from(zoned.month()))
             .with("year", zoned.year().to_string());
         let hour = say(self.language, "time-of-day").with("time", zoned.strftime("%H:%M").to_string());
-        write!(f, r#"<time datetime="{iso}"><span>{day}</span><i>, </i><span>{hour}</span></time>"#)
+        let comma = if self.language == Language::Arabic { '،' } else { ',' };
+        write!(f, r#"<time datetime="{iso}"><span>{day}</span><i>{comma} </i><span>{hour}</span></time>"#)
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{Portal, Readings, Request};
 use alcove_controller::{Controller, NewUser, Options, Role};
 use alcove_domain::{NodeId, Timestamp, WgPrivateKey};
 use alcove_link::{Hello, PeerCounters, ToController, ToNode, read_message, write_message};
+use hmac::Mac;
 use std::{
     cell::RefCell,
     collections::BTreeMap,
@@ -133,6 +134,31 @@ impl Bench {
         let fields =
             [("userName", user), ("userPass", PASSWORD), ("authRedirectTo", "/vpn-user-portal/home")];
         self.submit("/vpn-user-portal/home", "/vpn-user-portal/_user_pass_auth/verify", &fields)
+    }
+
+    /// The code that an authenticator app shows now for a secret as it is typed.
+    pub(crate) fn code(&self, secret: &str) -> String {
+        let value = |c: char| match c {
+            'A'..='Z' => c as u64 - 'A' as u64,
+            _ => c as u64 - '2' as u64 + 26,
+        };
+        let block = |part: &[char]| part.iter().fold(0, |bits, c| bits << 5 | value(*c)).to_be_bytes();
+        let key: Vec<u8> =
+            secret.chars().collect::<Vec<_>>().chunks(8).flat_map(|part| block(part)[3..].to_vec()).collect();
+        let mut mac = hmac::Hmac::<sha1::Sha1>::new_from_slice(&key).expect("any length");
+        mac.update(&(self.clock.load(Ordering::Relaxed) / 30).to_be_bytes());
+        let hash = mac.finalize().into_bytes();
+        let at = usize::from(hash[19] & 15);
+        let number = u32::from_be_bytes([hash[at], hash[at + 1], hash[at + 2], hash[at + 3]]) & 0x7fff_ffff;
+        format!("{:06}", number % 1_000_000)
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> String {
+        self.cookies.borrow().get(name).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn set_cookie(&self, name: &str, value: &str) {
+        self.cookies.borrow_mut().insert(name.into(), value.into());
     }
 
     pub(crate) fn forget_cookie(&self, name: &str) {

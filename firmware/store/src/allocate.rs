@@ -38,6 +38,7 @@ impl Store {
             user: &new.user,
             auth_key: new.auth_key.as_ref(),
             replaces: new.replaces.as_ref(),
+            name: &new.display_name,
             limit: new.limit,
             now: new.now,
         };

@@ -5,7 +5,7 @@ use crate::connections::{all, one};
 use crate::removal::remove;
 use crate::revisions::Revisions;
 use crate::seal::Vault;
-use crate::{AllocateError, Configuration, configurations, oauth, rows};
+use crate::{AllocateError, Configuration, configurations, endings, oauth, rows};
 use alcove_domain::{AuthKey, ConnectionId, Timestamp, UserId};
 use rusqlite::{Connection, Transaction};
 use std::net::Ipv4Addr;
@@ -19,6 +19,8 @@ pub(crate) struct Claim<'a> {
     pub auth_key: Option<&'a AuthKey>,
     /// By hand only: what it replaces.
     pub replaces: Option<&'a ConnectionId>,
+    /// What it will be called.
+    pub name: &'a str,
     pub limit: u32,
     pub now: Timestamp,
 }
@@ -86,6 +88,7 @@ impl Claim<'_> {
         let excess = "WHERE user_id = ?1 AND auth_key IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?2";
         let evicted = configurations::select(tx, vault, excess, (user, self.limit.max(1) - 1))?;
         for configuration in &evicted {
+            endings::note_limit(tx, configuration, self.name, self.now)?;
             remove(tx, revisions, "public_key = ?1", [configuration.public_key.as_bytes()], self.now)?;
         }
         Ok(evicted)

@@ -17,6 +17,7 @@ mod claim;
 mod codes;
 mod configurations;
 mod connections;
+mod endings;
 mod error;
 mod holders;
 mod housekeeping;
@@ -27,6 +28,7 @@ mod nodes;
 mod oauth;
 mod open;
 mod openvpn_log;
+mod pictures;
 mod profiles;
 mod records;
 mod refresh;
@@ -34,6 +36,7 @@ mod removal;
 mod revisions;
 mod rows;
 mod seal;
+mod second_factors;
 mod secrets;
 mod sessions;
 mod settings;
@@ -42,8 +45,10 @@ mod users;
 #[cfg(test)]
 mod testing;
 
+pub use endings::Ending;
 pub use error::{AllocateError, InsertProfileError, StoreError};
 pub use records::*;
+pub use second_factors::SecondFactor;
 
 use connections::Connections;
 use seal::Vault;

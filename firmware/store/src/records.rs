@@ -51,6 +51,8 @@ pub struct SessionRecord {
     pub expires_at: Timestamp,
     /// Address that it was made from, for the user to recognise.
     pub source: String,
+    /// The browser, in a few words.
+    pub browser: String,
 }
 
 /// An authorization code that was handed to a browser. The code itself is never stored.

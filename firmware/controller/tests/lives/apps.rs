@@ -86,6 +86,11 @@ fn the_fourth_device_makes_the_oldest_give_way() {
         })
         .collect();
     fixture.settles_on(&keys[1..]);
+    let (endings, most) = fixture.controller.endings_of(&session).expect("a list");
+    let told: Vec<_> = endings.iter().map(|e| (e.name.as_str(), e.for_name.as_str())).collect();
+    assert_eq!((told, most), (vec![("eduVPN for Linux", "eduVPN for Linux")], 3));
+    fixture.pass(15 * 24 * 60 * 60);
+    assert!(fixture.controller.endings_of(&session).expect("a list").0.is_empty(), "told for two weeks");
 }
 
 #[test]

@@ -37,3 +37,20 @@ resume-title = سجّلت الدخول من جديد
 resume-lead = لم يتغيّر شيء بعد. ما كتبته لا يزال هنا، عدا كلمات المرور والرموز.
 resume-send = أرسله الآن
 resume-back = العودة إلى الصفحة دون إرسال
+
+# The code after the password
+
+sign-in-code = خطوة أخيرة
+sign-in-code-lead = اكتب الرمز الذي يعرضه تطبيق المصادقة لهذه الشبكة.
+sign-in-code-label = الرمز
+sign-in-code-wrong = <strong>هذا الرمز لا يعمل الآن.</strong> يعمل كل رمز مرة واحدة ولنصف دقيقة: خذ الرمز المعروض في هذه اللحظة.
+sign-in-code-throttled =
+    <strong>رموز خاطئة كثيرة.</strong> لحماية الحساب، انتظر { $seconds ->
+        [zero] { $seconds } ثانية
+        [one] ثانية واحدة
+        [two] ثانيتين
+        [few] { $seconds } ثوانٍ
+        [many] { $seconds } ثانية
+       *[other] { $seconds } ثانية
+    } ثم حاول من جديد.
+sign-in-code-lost = فقدت الجهاز؟ يعمل هنا أيضًا أحد رموز الاسترداد. إن لم يكن لديك شيء منها، فاسأل المسؤول عن هذه الشبكة.

@@ -174,3 +174,103 @@ attention-pool-openvpn = لم يبقَ في الملف «{ $profile }» مكان
 attention-pool-empty = لم يبقَ في الملف «{ $profile }» عنوان متاح.
 attention-pool-low = الملف «{ $profile }» شبه ممتلئ: وُزّع { $taken } من { $all } عنوان ({ $percent } %). أعطه نطاقًا أكبر يشمل الحالي.
 attention-hook = تعذّر تشغيل برنامج المشغّل، فلا يستطيع أحد أن يتصل من جديد: { $why }.
+
+# Devices that gave way, and the apps
+
+endings-title = قُطع اتصال أحد أجهزتك
+endings-lead =
+    { $most ->
+        [zero] لا يمكن لأجهزتك أن تتصل بالتطبيقات.
+        [one] يمكن لجهاز واحد من أجهزتك أن يتصل بالتطبيقات في آن واحد. إذا اتصل غيره، أخلى السابق مكانه.
+        [two] يمكن لجهازين من أجهزتك أن يتصلا بالتطبيقات في آن واحد. إذا اتصل واحد آخر، أخلى الأول اتصالًا مكانه.
+        [few] يمكن لـ { $most } من أجهزتك أن تتصل بالتطبيقات في آن واحد. إذا اتصل واحد آخر، أخلى الأول اتصالًا مكانه.
+        [many] يمكن لـ { $most } من أجهزتك أن تتصل بالتطبيقات في آن واحد. إذا اتصل واحد آخر، أخلى الأول اتصالًا مكانه.
+       *[other] يمكن لـ { $most } من أجهزتك أن تتصل بالتطبيقات في آن واحد. إذا اتصل واحد آخر، أخلى الأول اتصالًا مكانه.
+    }
+endings-one = <bdi>{ $name }</bdi> في { $date }، لأن <bdi>{ $other }</bdi> اتصل. اتصل من تطبيقه مرة أخرى لتعيده.
+platforms-title = من أين تحصل على التطبيق، وماذا تضغط
+platforms-android = ثبّت eduVPN من Google Play أو F-Droid. اسمح باتصال VPN عندما يسأل Android، ثم شغّله بالمفتاح.
+platforms-ios = ثبّت eduVPN من App Store. اسمح له بإضافة إعداد VPN عندما يسأل، ثم شغّله بالمفتاح.
+platforms-windows = نزّل eduVPN من صفحته وثبّته. تجده بجانب الساعة؛ افتحه من هناك، واختر هذا الخادم، واتصل.
+platforms-macos = ثبّت eduVPN من Mac App Store. اسمح بإعداد VPN عندما يسأل، ثم شغّله بالمفتاح.
+platforms-linux = ثبّت الحزم التي تذكرها صفحة eduVPN لتوزيعتك. شغّل eduVPN، وأضف هذا الخادم، واتصل.
+
+# Second factor
+
+second-factor-title = العامل الثاني
+second-factor-lead = مع عامل ثانٍ لا تكفي كلمة مرور مسروقة أحدًا للدخول: يعرض هاتفك رمزًا جديدًا كل نصف دقيقة، ويُطلب عند تسجيل الدخول.
+second-factor-apps = تحتاج إلى تطبيق مصادقة على هاتفك: FreeOTP أو Aegis أو Google Authenticator أو مدير كلمات المرور الذي تستخدمه.
+second-factor-password = كلمة مرورك
+second-factor-begin = إعداده
+second-factor-scan = امسح هذا الرمز بتطبيق المصادقة.
+second-factor-qr = رمز QR لتطبيق المصادقة
+second-factor-type = أو اكتب هذا:
+second-factor-enter = اكتب الرمز الذي يعرضه التطبيق الآن.
+second-factor-code = الرمز
+second-factor-confirm = تشغيله
+second-factor-on = يعمل منذ { $date }. يُطلب عند الدخول كلمة مرورك ورمز.
+second-factor-left =
+    { $count ->
+        [zero] لم يبقَ لديك أي رمز استرداد.
+        [one] بقي لديك رمز استرداد واحد، حين لا يكون الهاتف معك.
+        [two] بقي لديك رمزا استرداد، حين لا يكون الهاتف معك.
+        [few] بقي لديك { $count } رموز استرداد، حين لا يكون الهاتف معك.
+        [many] بقي لديك { $count } رمز استرداد، حين لا يكون الهاتف معك.
+       *[other] بقي لديك { $count } رمز استرداد، حين لا يكون الهاتف معك.
+    }
+second-factor-codes = رموز استرداد جديدة
+second-factor-remove = إيقافه
+second-factor-removed = أُوقف العامل الثاني. تكفي كلمة المرور وحدها الآن.
+second-factor-there = يوجد عامل ثانٍ من قبل. أوقفه أولًا.
+second-factor-gone = لم يعد هناك ما يُعَدّ. ابدأ من جديد.
+second-factor-wrong = ليس هذا هو الرمز. تحقق من ساعة الجهاز، وخذ أحدث رمز.
+second-factor-off = لا يوجد عامل ثانٍ تنوب هذه الرموز عنه.
+second-factor-none = ليس للمستخدم «{ $name }» عامل ثانٍ.
+recovery-title = رموز الاسترداد
+recovery-in-use = العامل الثاني يعمل من الآن.
+recovery-lead = اكتبها أو اطبع هذه الصفحة، واحفظها بعيدًا عن هاتفك. يُدخلك كل منها مرة واحدة حين لا يكون لديك رمز. لن تُعرض مرة أخرى.
+recovery-saved = حفظتها، عودة إلى الحساب
+back-to-account = العودة إلى الحساب
+
+# Browsers and history
+
+account-session-ended = أُنهي تسجيل الدخول في ذلك المتصفح.
+account-second-factor-on = يعمل
+account-second-factor-off = متوقف: تكفي كلمة المرور وحدها
+account-second-factor-add = إضافة عامل ثانٍ
+account-second-factor-manage = العامل الثاني ورموز الاسترداد
+account-browsers = المتصفحات
+account-browsers-count =
+    { $count ->
+        [zero] غير مسجَّل في أي متصفح
+        [one] مسجَّل الدخول في متصفح واحد
+        [two] مسجَّل الدخول في متصفحين
+        [few] مسجَّل الدخول في { $count } متصفحات
+        [many] مسجَّل الدخول في { $count } متصفحًا
+       *[other] مسجَّل الدخول في { $count } متصفح
+    }
+account-browsers-lead = سُجّل الدخول إلى هذه الصفحات باسمك في هذه المتصفحات. أخرج ما لا تعرفه، ثم غيّر كلمة المرور.
+account-browser = المتصفح
+account-browser-unknown = متصفح غير معروف
+account-browser-here = هذا المتصفح
+account-browser-from = من <bdi>{ $address }</bdi>
+account-session-ends = ينتهي من تلقاء نفسه
+account-sessions-others = إخراج كل المتصفحات الأخرى
+session-missing = هذا المتصفح خارج من قبل.
+history-title = سجل الاتصالات
+history-lead =
+    اتصالاتك، الأحدث أولًا. تُحفظ { $days ->
+        [zero] { $days } يوم
+        [one] يومًا واحدًا
+        [two] يومين
+        [few] { $days } أيام
+        [many] { $days } يومًا
+       *[other] { $days } يوم
+    }؛ ويستطيع من يدير هذه الشبكة رؤيتها أيضًا. مع WireGuard يدوم الاتصال ما دام العنوان لك.
+history-none = لا اتصال بعد.
+history-device = الجهاز
+history-from = من
+history-began = بدأ
+history-ended = انتهى
+history-lasts = ما زال قائمًا
+history-unknown = غير معروف

@@ -33,3 +33,16 @@ resume-title = Sie sind wieder angemeldet
 resume-lead = Es wurde noch nichts geändert. Was Sie eingegeben hatten, ist noch da, außer Passwörtern und Codes.
 resume-send = Jetzt senden
 resume-back = Zurück zur Seite, ohne zu senden
+
+# The code after the password
+
+sign-in-code = Noch ein Schritt
+sign-in-code-lead = Geben Sie den Code ein, den Ihre Authenticator-App für dieses VPN zeigt.
+sign-in-code-label = Code
+sign-in-code-wrong = <strong>Dieser Code gilt jetzt nicht.</strong> Jeder gilt einmal und eine halbe Minute lang: Nehmen Sie den, der gerade gezeigt wird.
+sign-in-code-throttled =
+    <strong>Zu viele falsche Codes.</strong> Zum Schutz des Kontos warten Sie bitte { $seconds ->
+        [one] { $seconds } Sekunde
+       *[other] { $seconds } Sekunden
+    } und versuchen Sie es dann noch einmal.
+sign-in-code-lost = Gerät verloren? Einer Ihrer Wiederherstellungscodes gilt hier auch. Ohne einen fragen Sie die Person, die dieses VPN betreut.

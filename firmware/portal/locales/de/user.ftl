@@ -158,3 +158,87 @@ attention-pool-openvpn = Profil „{ $profile }“ hat keinen Platz mehr für Op
 attention-pool-empty = Profil „{ $profile }“ hat keine freie Adresse mehr.
 attention-pool-low = Profil „{ $profile }“ ist fast voll: { $taken } von { $all } Adressen sind vergeben ({ $percent } %). Geben Sie ihm einen größeren Bereich, der den jetzigen enthält.
 attention-hook = Das Hook-Programm lässt sich nicht starten, darum kann sich niemand neu verbinden: { $why }.
+
+# Devices that gave way, and the apps
+
+endings-title = Eines Ihrer Geräte wurde abgemeldet
+endings-lead =
+    { $most ->
+        [one] Mit den Apps kann immer nur ein Gerät von Ihnen verbunden sein. Verbindet sich ein anderes, macht das vorige Platz.
+       *[other] Mit den Apps können { $most } Geräte von Ihnen zugleich verbunden sein. Verbindet sich noch eines, macht das Platz, das sich zuerst verbunden hat.
+    }
+endings-one = <bdi>{ $name }</bdi> am { $date }, weil sich <bdi>{ $other }</bdi> verbunden hat. Verbinden Sie sich in der App dort noch einmal, um es zurückzuholen.
+platforms-title = Woher Sie die App bekommen und was Sie drücken
+platforms-android = Installieren Sie eduVPN aus Google Play oder F-Droid. Erlauben Sie die VPN-Verbindung, wenn Android fragt, und schalten Sie sie mit dem Schieber ein.
+platforms-ios = Installieren Sie eduVPN aus dem App Store. Erlauben Sie, dass die App eine VPN-Konfiguration hinzufügt, und schalten Sie sie mit dem Schieber ein.
+platforms-windows = Laden Sie eduVPN von seiner Seite und installieren Sie es. Es sitzt neben der Uhr; öffnen Sie es dort, wählen Sie diesen Server und verbinden Sie sich.
+platforms-macos = Installieren Sie eduVPN aus dem Mac App Store. Erlauben Sie die VPN-Konfiguration, wenn danach gefragt wird, und schalten Sie sie mit dem Schieber ein.
+platforms-linux = Installieren Sie die Pakete, die die Seite von eduVPN für Ihre Distribution nennt. Starten Sie eduVPN, fügen Sie diesen Server hinzu und verbinden Sie sich.
+
+# Second factor
+
+second-factor-title = Zweiter Faktor
+second-factor-lead = Mit einem zweiten Faktor kommt mit einem gestohlenen Passwort allein niemand herein: Ihr Telefon zeigt jede halbe Minute einen neuen Code, und die Anmeldung fragt danach.
+second-factor-apps = Sie brauchen eine Authenticator-App auf dem Telefon: FreeOTP, Aegis, Google Authenticator oder Ihren Passwortmanager.
+second-factor-password = Ihr Passwort
+second-factor-begin = Einrichten
+second-factor-scan = Scannen Sie diesen Code mit der Authenticator-App.
+second-factor-qr = QR-Code für die Authenticator-App
+second-factor-type = Oder geben Sie dies ein:
+second-factor-enter = Geben Sie den Code ein, den die App jetzt zeigt.
+second-factor-code = Code
+second-factor-confirm = Einschalten
+second-factor-on = Eingeschaltet seit { $date }. Die Anmeldung fragt nach Passwort und Code.
+second-factor-left =
+    { $count ->
+        [one] Sie haben noch { $count } Wiederherstellungscode, falls das Telefon nicht zur Hand ist.
+       *[other] Sie haben noch { $count } Wiederherstellungscodes, falls das Telefon nicht zur Hand ist.
+    }
+second-factor-codes = Neue Wiederherstellungscodes
+second-factor-remove = Ausschalten
+second-factor-removed = Der zweite Faktor ist aus. Jetzt genügt das Passwort allein.
+second-factor-there = Es gibt schon einen zweiten Faktor. Schalten Sie ihn zuerst aus.
+second-factor-gone = Es wird nichts mehr eingerichtet. Beginnen Sie noch einmal.
+second-factor-wrong = Das ist nicht der Code. Prüfen Sie die Uhr des Geräts und nehmen Sie den neuesten Code.
+second-factor-off = Es gibt keinen zweiten Faktor, für den diese Codes einspringen könnten.
+second-factor-none = Der Benutzer „{ $name }“ hat keinen zweiten Faktor.
+recovery-title = Ihre Wiederherstellungscodes
+recovery-in-use = Der zweite Faktor ist ab jetzt eingeschaltet.
+recovery-lead = Schreiben Sie sie auf oder drucken Sie diese Seite, und bewahren Sie sie nicht beim Telefon auf. Jeder lässt Sie einmal herein, wenn Sie keinen Code haben. Sie werden nicht noch einmal gezeigt.
+recovery-saved = Ich habe sie, zurück zum Konto
+back-to-account = Zurück zum Konto
+
+# Browsers and history
+
+account-session-ended = Jener Browser ist abgemeldet.
+account-second-factor-on = Ein
+account-second-factor-off = Aus: Das Passwort allein genügt
+account-second-factor-add = Zweiten Faktor hinzufügen
+account-second-factor-manage = Zweiter Faktor und Wiederherstellungscodes
+account-browsers = Browser
+account-browsers-count =
+    { $count ->
+        [one] In { $count } Browser angemeldet
+       *[other] In { $count } Browsern angemeldet
+    }
+account-browsers-lead = Diese Browser sind auf diesen Seiten als Sie angemeldet. Melden Sie einen ab, den Sie nicht kennen, und ändern Sie dann das Passwort.
+account-browser = Browser
+account-browser-unknown = Unbekannter Browser
+account-browser-here = Dieser Browser
+account-browser-from = von <bdi>{ $address }</bdi>
+account-session-ends = Endet von selbst
+account-sessions-others = Alle anderen abmelden
+session-missing = Dieser Browser ist schon abgemeldet.
+history-title = Verlauf der Verbindungen
+history-lead =
+    Ihre Verbindungen, die neueste zuerst. Sie werden { $days ->
+        [one] { $days } Tag
+       *[other] { $days } Tage
+    } aufbewahrt; wer dieses VPN betreut, kann sie auch sehen. Bei WireGuard dauert eine Verbindung so lange, wie die Adresse Ihnen gehört.
+history-none = Noch keine Verbindung.
+history-device = Gerät
+history-from = Von
+history-began = Begonnen
+history-ended = Beendet
+history-lasts = Besteht noch
+history-unknown = Nicht bekannt

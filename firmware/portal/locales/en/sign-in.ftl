@@ -33,3 +33,16 @@ resume-title = You are signed in again
 resume-lead = Nothing was changed yet. What you had typed is still here, but for passwords and codes.
 resume-send = Send it now
 resume-back = Back to the page without it
+
+# The code after the password
+
+sign-in-code = One more step
+sign-in-code-lead = Type the code that your authenticator app shows for this VPN.
+sign-in-code-label = Code
+sign-in-code-wrong = <strong>This is not a code that works now.</strong> Each works once and for half a minute: take the one that is shown at this moment.
+sign-in-code-throttled =
+    <strong>Too many wrong codes.</strong> To protect the account, please wait { $seconds ->
+        [one] { $seconds } second
+       *[other] { $seconds } seconds
+    } and try again.
+sign-in-code-lost = Lost the device? One of your recovery codes works here too. Without any, ask the person who runs this VPN.

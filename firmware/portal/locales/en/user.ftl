@@ -158,3 +158,87 @@ attention-pool-openvpn = Profile “{ $profile }” has no place left for OpenVP
 attention-pool-empty = Profile “{ $profile }” has no free address left.
 attention-pool-low = Profile “{ $profile }” is nearly full: { $taken } of { $all } addresses are given out ({ $percent } %). Give it a larger range that contains the present one.
 attention-hook = The hook program cannot be run, so nobody new can connect: { $why }.
+
+# Devices that gave way, and the apps
+
+endings-title = A device of yours was signed out
+endings-lead =
+    { $most ->
+        [one] One device of yours can be connected with the apps at a time. When another connects, the former gives way.
+       *[other] { $most } devices of yours can be connected with the apps at a time. When one more connects, the one that connected first gives way.
+    }
+endings-one = <bdi>{ $name }</bdi> on { $date }, because <bdi>{ $other }</bdi> connected. Connect in its app again to bring it back.
+platforms-title = Where to get the app, and what to press
+platforms-android = Install eduVPN from Google Play or F-Droid. Allow the VPN connection when Android asks, then switch it on with the slider.
+platforms-ios = Install eduVPN from the App Store. Allow it to add a VPN configuration when it asks, then switch it on with the slider.
+platforms-windows = Download eduVPN from its page and install it. It sits beside the clock; open it from there, choose this server, and connect.
+platforms-macos = Install eduVPN from the Mac App Store. Allow the VPN configuration when it asks, then switch it on with the slider.
+platforms-linux = Install the packages that the page of eduVPN names for your distribution. Start eduVPN, add this server, and connect.
+
+# Second factor
+
+second-factor-title = Second factor
+second-factor-lead = With a second factor, a stolen password alone lets nobody in: your phone shows a new code every half minute, and signing in asks for it.
+second-factor-apps = You need an authenticator app on your phone: FreeOTP, Aegis, Google Authenticator or the password manager that you use.
+second-factor-password = Your password
+second-factor-begin = Set it up
+second-factor-scan = Scan this code with the authenticator app.
+second-factor-qr = QR code for the authenticator app
+second-factor-type = Or type this in:
+second-factor-enter = Type the code that the app shows now.
+second-factor-code = Code
+second-factor-confirm = Turn it on
+second-factor-on = On since { $date }. Signing in asks for your password and a code.
+second-factor-left =
+    { $count ->
+        [one] You have { $count } recovery code left, for when the phone is not at hand.
+       *[other] You have { $count } recovery codes left, for when the phone is not at hand.
+    }
+second-factor-codes = New recovery codes
+second-factor-remove = Turn it off
+second-factor-removed = The second factor is off. The password alone lets you in now.
+second-factor-there = There is a second factor already. Turn it off first.
+second-factor-gone = Nothing is being set up any more. Start again.
+second-factor-wrong = This is not the code. Check the clock of the device, and take the newest code.
+second-factor-off = There is no second factor that these codes could stand in for.
+second-factor-none = The user “{ $name }” has no second factor.
+recovery-title = Your recovery codes
+recovery-in-use = The second factor is on from now on.
+recovery-lead = Write them down or print this page, and keep them away from your phone. Each lets you in once when you have no code. They are not shown again.
+recovery-saved = I have them, back to the account
+back-to-account = Back to the account
+
+# Browsers and history
+
+account-session-ended = That browser is signed out.
+account-second-factor-on = On
+account-second-factor-off = Off: the password alone lets you in
+account-second-factor-add = Add a second factor
+account-second-factor-manage = Second factor and recovery codes
+account-browsers = Browsers
+account-browsers-count =
+    { $count ->
+        [one] Signed in in { $count } browser
+       *[other] Signed in in { $count } browsers
+    }
+account-browsers-lead = These browsers are signed in to these pages as you. Sign out one that you do not know, and change the password.
+account-browser = Browser
+account-browser-unknown = Unknown browser
+account-browser-here = This browser
+account-browser-from = from <bdi>{ $address }</bdi>
+account-session-ends = Ends by itself
+account-sessions-others = Sign out all others
+session-missing = This browser is signed out already.
+history-title = Connection history
+history-lead =
+    Your connections, the newest first. They are kept for { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }; those who run this VPN can see them too. With WireGuard a connection lasts as long as the address is yours.
+history-none = No connection yet.
+history-device = Device
+history-from = From
+history-began = Began
+history-ended = Ended
+history-lasts = Still there
+history-unknown = Not known

@@ -33,3 +33,16 @@ resume-title = Estás dentro de nuevo
 resume-lead = Todavía no se cambió nada. Lo que habías escrito sigue aquí, salvo contraseñas y códigos.
 resume-send = Enviar ahora
 resume-back = Volver a la página sin enviarlo
+
+# The code after the password
+
+sign-in-code = Un paso más
+sign-in-code-lead = Escribe el código que tu aplicación de autenticación muestra para esta VPN.
+sign-in-code-label = Código
+sign-in-code-wrong = <strong>Este código no vale ahora.</strong> Cada uno vale una vez y durante medio minuto: usa el que se muestra en este momento.
+sign-in-code-throttled =
+    <strong>Demasiados códigos equivocados.</strong> Para proteger la cuenta, espera { $seconds ->
+        [one] { $seconds } segundo
+       *[other] { $seconds } segundos
+    } e inténtalo de nuevo.
+sign-in-code-lost = ¿Perdiste el dispositivo? Aquí también vale uno de tus códigos de recuperación. Si no tienes, pregunta a quien lleva esta VPN.

@@ -158,3 +158,87 @@ attention-pool-openvpn = El perfil «{ $profile }» no tiene más sitio para cli
 attention-pool-empty = El perfil «{ $profile }» no tiene ninguna dirección libre.
 attention-pool-low = El perfil «{ $profile }» está casi lleno: { $taken } de { $all } direcciones están repartidas ({ $percent } %). Dale un rango mayor que contenga el actual.
 attention-hook = El programa de aviso no se puede ejecutar, así que nadie nuevo puede conectarse: { $why }.
+
+# Devices that gave way, and the apps
+
+endings-title = Uno de tus dispositivos se desconectó
+endings-lead =
+    { $most ->
+        [one] Con las aplicaciones solo puede haber un dispositivo tuyo conectado a la vez. Cuando se conecta otro, el anterior le deja el sitio.
+       *[other] Con las aplicaciones puede haber { $most } dispositivos tuyos conectados a la vez. Cuando se conecta uno más, el que se conectó primero le deja el sitio.
+    }
+endings-one = <bdi>{ $name }</bdi> el { $date }, porque se conectó <bdi>{ $other }</bdi>. Conéctate otra vez en su aplicación para recuperarlo.
+platforms-title = Dónde conseguir la aplicación y qué pulsar
+platforms-android = Instala eduVPN desde Google Play o F-Droid. Permite la conexión VPN cuando Android lo pregunte y actívala con el interruptor.
+platforms-ios = Instala eduVPN desde la App Store. Permite que añada una configuración VPN y actívala con el interruptor.
+platforms-windows = Descarga eduVPN de su página e instálalo. Está junto al reloj; ábrelo ahí, elige este servidor y conéctate.
+platforms-macos = Instala eduVPN desde la Mac App Store. Permite la configuración VPN cuando lo pregunte y actívala con el interruptor.
+platforms-linux = Instala los paquetes que la página de eduVPN indica para tu distribución. Abre eduVPN, añade este servidor y conéctate.
+
+# Second factor
+
+second-factor-title = Segundo factor
+second-factor-lead = Con un segundo factor, a nadie le basta una contraseña robada: tu teléfono muestra un código nuevo cada medio minuto, y al entrar se pide.
+second-factor-apps = Necesitas una aplicación de autenticación en el teléfono: FreeOTP, Aegis, Google Authenticator o tu gestor de contraseñas.
+second-factor-password = Tu contraseña
+second-factor-begin = Prepararlo
+second-factor-scan = Escanea este código con la aplicación de autenticación.
+second-factor-qr = Código QR para la aplicación de autenticación
+second-factor-type = O escribe esto:
+second-factor-enter = Escribe el código que la aplicación muestra ahora.
+second-factor-code = Código
+second-factor-confirm = Activar
+second-factor-on = Activo desde el { $date }. Al entrar se piden tu contraseña y un código.
+second-factor-left =
+    { $count ->
+        [one] Te queda { $count } código de recuperación, para cuando no tengas el teléfono a mano.
+       *[other] Te quedan { $count } códigos de recuperación, para cuando no tengas el teléfono a mano.
+    }
+second-factor-codes = Nuevos códigos de recuperación
+second-factor-remove = Desactivar
+second-factor-removed = El segundo factor está desactivado. Ahora basta la contraseña.
+second-factor-there = Ya hay un segundo factor. Desactívalo primero.
+second-factor-gone = Ya no se está preparando nada. Empieza de nuevo.
+second-factor-wrong = Este no es el código. Comprueba el reloj del dispositivo y usa el código más nuevo.
+second-factor-off = No hay ningún segundo factor al que estos códigos puedan sustituir.
+second-factor-none = El usuario «{ $name }» no tiene segundo factor.
+recovery-title = Tus códigos de recuperación
+recovery-in-use = El segundo factor está activo desde ahora.
+recovery-lead = Anótalos o imprime esta página, y guárdalos lejos del teléfono. Cada uno te deja entrar una vez cuando no tienes código. No se muestran de nuevo.
+recovery-saved = Ya los tengo, volver a la cuenta
+back-to-account = Volver a la cuenta
+
+# Browsers and history
+
+account-session-ended = Ese navegador está fuera.
+account-second-factor-on = Activo
+account-second-factor-off = Desactivado: basta la contraseña
+account-second-factor-add = Añadir un segundo factor
+account-second-factor-manage = Segundo factor y códigos de recuperación
+account-browsers = Navegadores
+account-browsers-count =
+    { $count ->
+        [one] Dentro en { $count } navegador
+       *[other] Dentro en { $count } navegadores
+    }
+account-browsers-lead = Estos navegadores están dentro de estas páginas como tú. Cierra el que no conozcas y cambia la contraseña.
+account-browser = Navegador
+account-browser-unknown = Navegador desconocido
+account-browser-here = Este navegador
+account-browser-from = desde <bdi>{ $address }</bdi>
+account-session-ends = Termina por sí sola
+account-sessions-others = Cerrar todos los demás
+session-missing = Este navegador ya está fuera.
+history-title = Historial de conexiones
+history-lead =
+    Tus conexiones, las más nuevas primero. Se guardan { $days ->
+        [one] { $days } día
+       *[other] { $days } días
+    }; quien lleva esta VPN también puede verlas. Con WireGuard, una conexión dura mientras la dirección es tuya.
+history-none = Todavía no hay conexiones.
+history-device = Dispositivo
+history-from = Desde
+history-began = Empezó
+history-ended = Terminó
+history-lasts = Sigue
+history-unknown = No se sabe

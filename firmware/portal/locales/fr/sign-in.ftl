@@ -33,3 +33,16 @@ resume-title = Vous êtes de nouveau identifié
 resume-lead = Rien n’a encore été modifié. Ce que vous aviez saisi est toujours là, sauf les mots de passe et les codes.
 resume-send = Envoyer maintenant
 resume-back = Revenir à la page sans envoyer
+
+# The code after the password
+
+sign-in-code = Encore une étape
+sign-in-code-lead = Saisissez le code que votre application d’authentification affiche pour ce VPN.
+sign-in-code-label = Code
+sign-in-code-wrong = <strong>Ce code n’est pas valable maintenant.</strong> Chacun sert une fois et dure une demi-minute : prenez celui qui s’affiche en ce moment.
+sign-in-code-throttled =
+    <strong>Trop de codes erronés.</strong> Pour protéger le compte, attendez { $seconds ->
+        [one] { $seconds } seconde
+       *[other] { $seconds } secondes
+    } avant de réessayer.
+sign-in-code-lost = Appareil perdu ? Un de vos codes de secours fonctionne aussi ici. Si vous n’en avez pas, demandez à la personne qui gère ce VPN.

@@ -158,3 +158,87 @@ attention-pool-openvpn = Le profil « { $profile } » n’a plus de place pour d
 attention-pool-empty = Le profil « { $profile } » n’a plus d’adresse libre.
 attention-pool-low = Le profil « { $profile } » est presque plein : { $taken } adresses sur { $all } sont attribuées ({ $percent } %). Donnez-lui une plage plus grande qui contient l’actuelle.
 attention-hook = Le programme de hook ne peut pas démarrer, donc personne de nouveau ne peut se connecter : { $why }.
+
+# Devices that gave way, and the apps
+
+endings-title = Un de vos appareils a été déconnecté
+endings-lead =
+    { $most ->
+        [one] Un seul de vos appareils peut être connecté à la fois avec les applications. Quand un autre se connecte, le précédent lui laisse la place.
+       *[other] { $most } de vos appareils peuvent être connectés à la fois avec les applications. Quand un de plus se connecte, celui qui s’était connecté le premier lui laisse la place.
+    }
+endings-one = <bdi>{ $name }</bdi> le { $date }, parce que <bdi>{ $other }</bdi> s’est connecté. Reconnectez-vous dans son application pour le faire revenir.
+platforms-title = Où trouver l’application, et où appuyer
+platforms-android = Installez eduVPN depuis Google Play ou F-Droid. Autorisez la connexion VPN quand Android le demande, puis activez-la avec l’interrupteur.
+platforms-ios = Installez eduVPN depuis l’App Store. Autorisez l’ajout d’une configuration VPN, puis activez-la avec l’interrupteur.
+platforms-windows = Téléchargez eduVPN depuis sa page et installez-le. Il se trouve à côté de l’horloge ; ouvrez-le, choisissez ce serveur et connectez-vous.
+platforms-macos = Installez eduVPN depuis le Mac App Store. Autorisez la configuration VPN quand on vous le demande, puis activez-la avec l’interrupteur.
+platforms-linux = Installez les paquets que la page d’eduVPN indique pour votre distribution. Lancez eduVPN, ajoutez ce serveur et connectez-vous.
+
+# Second factor
+
+second-factor-title = Second facteur
+second-factor-lead = Avec un second facteur, un mot de passe volé ne suffit à personne : votre téléphone affiche un nouveau code chaque demi-minute, et il est demandé à l’entrée.
+second-factor-apps = Il vous faut une application d’authentification sur votre téléphone : FreeOTP, Aegis, Google Authenticator ou votre gestionnaire de mots de passe.
+second-factor-password = Votre mot de passe
+second-factor-begin = Le mettre en place
+second-factor-scan = Scannez ce code avec l’application d’authentification.
+second-factor-qr = Code QR pour l’application d’authentification
+second-factor-type = Ou saisissez ceci :
+second-factor-enter = Saisissez le code que l’application affiche maintenant.
+second-factor-code = Code
+second-factor-confirm = Activer
+second-factor-on = Activé depuis le { $date }. Votre mot de passe et un code sont demandés à l’entrée.
+second-factor-left =
+    { $count ->
+        [one] Il vous reste { $count } code de secours, pour quand le téléphone n’est pas là.
+       *[other] Il vous reste { $count } codes de secours, pour quand le téléphone n’est pas là.
+    }
+second-factor-codes = Nouveaux codes de secours
+second-factor-remove = Désactiver
+second-factor-removed = Le second facteur est désactivé. Le mot de passe seul suffit maintenant.
+second-factor-there = Il y a déjà un second facteur. Désactivez-le d’abord.
+second-factor-gone = Rien n’est plus en cours de mise en place. Recommencez.
+second-factor-wrong = Ce n’est pas le code. Vérifiez l’heure de l’appareil, et prenez le code le plus récent.
+second-factor-off = Il n’y a pas de second facteur que ces codes pourraient remplacer.
+second-factor-none = L’utilisateur « { $name } » n’a pas de second facteur.
+recovery-title = Vos codes de secours
+recovery-in-use = Le second facteur est activé à partir de maintenant.
+recovery-lead = Notez-les ou imprimez cette page, et gardez-les loin de votre téléphone. Chacun vous laisse entrer une fois quand vous n’avez pas de code. Ils ne seront plus affichés.
+recovery-saved = Je les ai, retour au compte
+back-to-account = Retour au compte
+
+# Browsers and history
+
+account-session-ended = Ce navigateur est déconnecté.
+account-second-factor-on = Activé
+account-second-factor-off = Désactivé : le mot de passe seul suffit
+account-second-factor-add = Ajouter un second facteur
+account-second-factor-manage = Second facteur et codes de secours
+account-browsers = Navigateurs
+account-browsers-count =
+    { $count ->
+        [one] Identifié dans { $count } navigateur
+       *[other] Identifié dans { $count } navigateurs
+    }
+account-browsers-lead = Ces navigateurs sont identifiés sur ces pages à votre nom. Déconnectez celui que vous ne connaissez pas, puis changez le mot de passe.
+account-browser = Navigateur
+account-browser-unknown = Navigateur inconnu
+account-browser-here = Ce navigateur
+account-browser-from = depuis <bdi>{ $address }</bdi>
+account-session-ends = Se termine d’elle-même
+account-sessions-others = Déconnecter tous les autres
+session-missing = Ce navigateur est déjà déconnecté.
+history-title = Historique des connexions
+history-lead =
+    Vos connexions, les plus récentes d’abord. Elles sont gardées { $days ->
+        [one] { $days } jour
+       *[other] { $days } jours
+    } ; ceux qui gèrent ce VPN peuvent aussi les voir. Avec WireGuard, une connexion dure tant que l’adresse est à vous.
+history-none = Pas encore de connexion.
+history-device = Appareil
+history-from = Depuis
+history-began = Début
+history-ended = Fin
+history-lasts = En cours
+history-unknown = Inconnu

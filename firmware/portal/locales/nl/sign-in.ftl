@@ -33,3 +33,16 @@ resume-title = Je bent weer ingelogd
 resume-lead = Er is nog niets gewijzigd. Wat je had getypt is er nog, behalve wachtwoorden en codes.
 resume-send = Nu versturen
 resume-back = Terug naar de pagina zonder
+
+# The code after the password
+
+sign-in-code = Nog één stap
+sign-in-code-lead = Typ de code die je authenticator-app voor deze VPN toont.
+sign-in-code-label = Code
+sign-in-code-wrong = <strong>Deze code werkt nu niet.</strong> Elke code werkt één keer en een halve minuut lang: neem de code die nu wordt getoond.
+sign-in-code-throttled =
+    <strong>Te veel verkeerde codes.</strong> Om het account te beschermen: wacht { $seconds ->
+        [one] { $seconds } seconde
+       *[other] { $seconds } seconden
+    } en probeer het dan opnieuw.
+sign-in-code-lost = Apparaat kwijt? Een van je herstelcodes werkt hier ook. Heb je er geen, vraag het dan aan de beheerder van deze VPN.

@@ -158,3 +158,87 @@ attention-pool-openvpn = Profiel “{ $profile }” heeft geen plaats meer voor 
 attention-pool-empty = Profiel “{ $profile }” heeft geen vrij adres meer.
 attention-pool-low = Profiel “{ $profile }” is bijna vol: { $taken } van { $all } adressen zijn uitgegeven ({ $percent } %). Geef het een groter bereik dat het huidige omvat.
 attention-hook = Het hook-programma kan niet worden gestart, dus niemand kan nieuw verbinding maken: { $why }.
+
+# Devices that gave way, and the apps
+
+endings-title = Een apparaat van je is afgemeld
+endings-lead =
+    { $most ->
+        [one] Er kan één apparaat van je tegelijk met de apps verbonden zijn. Verbindt er een ander, dan maakt het vorige plaats.
+       *[other] Er kunnen { $most } apparaten van je tegelijk met de apps verbonden zijn. Verbindt er nog een, dan maakt het apparaat plaats dat het eerst verbond.
+    }
+endings-one = <bdi>{ $name }</bdi> op { $date }, omdat <bdi>{ $other }</bdi> verbinding maakte. Verbind opnieuw in de app van dat apparaat om het terug te krijgen.
+platforms-title = Waar je de app krijgt, en wat je indrukt
+platforms-android = Installeer eduVPN uit Google Play of F-Droid. Sta de VPN-verbinding toe als Android erom vraagt, en zet ze aan met de schuif.
+platforms-ios = Installeer eduVPN uit de App Store. Sta toe dat de app een VPN-configuratie toevoegt, en zet ze aan met de schuif.
+platforms-windows = Download eduVPN van de eigen pagina en installeer het. Het zit naast de klok; open het daar, kies deze server en verbind.
+platforms-macos = Installeer eduVPN uit de Mac App Store. Sta de VPN-configuratie toe als erom wordt gevraagd, en zet ze aan met de schuif.
+platforms-linux = Installeer de pakketten die de pagina van eduVPN voor je distributie noemt. Start eduVPN, voeg deze server toe en verbind.
+
+# Second factor
+
+second-factor-title = Tweede factor
+second-factor-lead = Met een tweede factor komt niemand binnen met alleen een gestolen wachtwoord: je telefoon toont elke halve minuut een nieuwe code, en bij het inloggen wordt die gevraagd.
+second-factor-apps = Je hebt een authenticator-app op je telefoon nodig: FreeOTP, Aegis, Google Authenticator of je eigen wachtwoordbeheerder.
+second-factor-password = Je wachtwoord
+second-factor-begin = Instellen
+second-factor-scan = Scan deze code met de authenticator-app.
+second-factor-qr = QR-code voor de authenticator-app
+second-factor-type = Of typ dit over:
+second-factor-enter = Typ de code die de app nu toont.
+second-factor-code = Code
+second-factor-confirm = Aanzetten
+second-factor-on = Aan sinds { $date }. Bij het inloggen worden je wachtwoord en een code gevraagd.
+second-factor-left =
+    { $count ->
+        [one] Je hebt nog { $count } herstelcode, voor als de telefoon er niet is.
+       *[other] Je hebt nog { $count } herstelcodes, voor als de telefoon er niet is.
+    }
+second-factor-codes = Nieuwe herstelcodes
+second-factor-remove = Uitzetten
+second-factor-removed = De tweede factor staat uit. Alleen het wachtwoord laat je nu binnen.
+second-factor-there = Er is al een tweede factor. Zet die eerst uit.
+second-factor-gone = Er wordt niets meer ingesteld. Begin opnieuw.
+second-factor-wrong = Dit is niet de code. Controleer de klok van het apparaat en neem de nieuwste code.
+second-factor-off = Er is geen tweede factor waar deze codes voor kunnen invallen.
+second-factor-none = De gebruiker “{ $name }” heeft geen tweede factor.
+recovery-title = Je herstelcodes
+recovery-in-use = De tweede factor staat vanaf nu aan.
+recovery-lead = Schrijf ze op of druk deze pagina af, en bewaar ze niet bij je telefoon. Elk laat je één keer binnen als je geen code hebt. Ze worden niet nog eens getoond.
+recovery-saved = Ik heb ze, terug naar het account
+back-to-account = Terug naar het account
+
+# Browsers and history
+
+account-session-ended = Die browser is uitgelogd.
+account-second-factor-on = Aan
+account-second-factor-off = Uit: alleen het wachtwoord laat je binnen
+account-second-factor-add = Tweede factor toevoegen
+account-second-factor-manage = Tweede factor en herstelcodes
+account-browsers = Browsers
+account-browsers-count =
+    { $count ->
+        [one] Ingelogd in { $count } browser
+       *[other] Ingelogd in { $count } browsers
+    }
+account-browsers-lead = Deze browsers zijn op deze pagina’s ingelogd als jij. Log uit wat je niet kent, en wijzig dan je wachtwoord.
+account-browser = Browser
+account-browser-unknown = Onbekende browser
+account-browser-here = Deze browser
+account-browser-from = vanaf <bdi>{ $address }</bdi>
+account-session-ends = Eindigt vanzelf
+account-sessions-others = Alle andere uitloggen
+session-missing = Deze browser is al uitgelogd.
+history-title = Verbindingsgeschiedenis
+history-lead =
+    Je verbindingen, de nieuwste eerst. Ze worden { $days ->
+        [one] { $days } dag
+       *[other] { $days } dagen
+    } bewaard; ook wie deze VPN beheert kan ze zien. Bij WireGuard duurt een verbinding zolang het adres van jou is.
+history-none = Nog geen verbinding.
+history-device = Apparaat
+history-from = Vanaf
+history-began = Begonnen
+history-ended = Geëindigd
+history-lasts = Nog bezig
+history-unknown = Niet bekend

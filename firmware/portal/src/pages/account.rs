@@ -6,7 +6,7 @@ use crate::{
     frame::{Frame, Here},
     show::filters,
 };
-use alcove_controller::{AuthorizationView, Role};
+use alcove_controller::{AuthorizationView, Role, SessionView};
 use alcove_domain::Timestamp;
 use askama::Template;
 
@@ -22,6 +22,8 @@ struct Account<'a> {
     /// `None` when the settings keep them to the admin.
     permissions: Option<Vec<String>>,
     apps: Vec<App>,
+    second_factor: bool,
+    sessions: Vec<SessionView>,
 }
 
 struct App {
@@ -38,6 +40,7 @@ pub(crate) fn show(call: &Call<'_>) -> Answer {
     let session = call.signed_in()?;
     let query = call.query()?;
     let apps = call.controller.authorizations_of(&session)?;
+    let sessions = call.controller.sessions_of(&session)?;
     let show_permissions = call.controller.settings()?.show_permissions;
     let template = Account {
         frame: Frame::of(call, &session, Here::Account),
@@ -48,6 +51,8 @@ pub(crate) fn show(call: &Call<'_>) -> Answer {
         signed_in: session.signed_in_at,
         permissions: show_permissions.then_some(session.permissions),
         apps: apps.into_iter().map(app).collect(),
+        second_factor: call.controller.has_second_factor(&session.user)?,
+        sessions,
     };
     page(&template, Policy::Plain)
 }

@@ -10,7 +10,7 @@ use crate::{
     pages::configuration,
     show::filters,
 };
-use alcove_controller::{ConfigurationView, Role, Session};
+use alcove_controller::{ConfigurationView, EndingView, Role, Session};
 use alcove_domain::{ProfileInfo, Protocol, Timestamp, Words};
 use askama::Template;
 
@@ -21,6 +21,9 @@ struct Home<'a> {
     done: &'a str,
     /// What needs attention, for those who run the box.
     problems: Vec<Words>,
+    /// Devices that gave way to others, and how many may be connected at once.
+    endings: Vec<EndingView>,
+    most: u32,
     host: String,
     profiles: Vec<Profile>,
     configurations: Vec<Configuration>,
@@ -127,8 +130,11 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
 fn home(call: &Call<'_>, session: &Session, form: CreateForm<'_>) -> Answer {
     let profiles = call.controller.profiles_of(session)?;
     let configurations = call.controller.configurations_of(session)?;
+    let (endings, most) = call.controller.endings_of(session)?;
     let query = call.query()?;
     let template = Home {
+        endings,
+        most,
         frame: Frame::of(call, session, Here::Home),
         done: query.get("done"),
         problems: if session.role == Role::User { vec![] } else { call.controller.status()?.problems },

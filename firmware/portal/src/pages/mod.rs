@@ -3,9 +3,13 @@
 pub(crate) mod account;
 pub(crate) mod app;
 pub(crate) mod configuration;
+pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod language;
 pub(crate) mod passwd;
+pub(crate) mod second_factor;
+pub(crate) mod sessions;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;
+pub(crate) mod sign_in_code;
 pub(crate) mod sign_out;

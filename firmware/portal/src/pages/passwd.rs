@@ -35,7 +35,7 @@ pub(crate) fn change(call: &Call<'_>) -> Answer {
         let problems = Problems::with("again", Words::new("passwd-differ", english));
         return Ok(form(call, &session, problems)?.with_status_code(400));
     }
-    match call.controller.change_password(&session, sent.get("userPass"), new, call.from()) {
+    match call.controller.change_password(&session, sent.get("userPass"), new, call.visitor()) {
         Ok(()) => Ok(see_other("/vpn-user-portal/account?done=password")),
         Err(rejected) => {
             let (status, problems) = Problems::of(rejected)?;

@@ -98,7 +98,7 @@ pub(crate) fn set_up(call: &Call<'_>) -> Answer {
         });
     }
     let home = see_other(return_to::HOME);
-    Ok(match call.controller.sign_in(name, password, call.from()) {
+    Ok(match call.controller.sign_in(name, password, call.visitor()) {
         Ok((token, session)) => home.with_additional_header("Set-Cookie", session_cookie(&token, &session)),
         Err(error) => {
             log_chain(call, &error);

@@ -8,9 +8,10 @@ use crate::{
     form::Form,
     frame::{Frame, Here},
     kept::{self, Kept},
+    pages::sign_in_code,
     return_to,
 };
-use alcove_controller::{Session, SignInError};
+use alcove_controller::{HalfWay, Session, SignInError};
 use askama::Template;
 
 #[derive(Template)]
@@ -38,8 +39,9 @@ struct Resume<'a> {
 }
 
 /// What went wrong; its words are in the template.
-enum Problem {
+pub(crate) enum Problem {
     Wrong,
+    WrongCode,
     Throttled { seconds: i64 },
     Busy,
     NotPermitted,
@@ -49,16 +51,16 @@ enum Problem {
 }
 
 impl Problem {
-    fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         match self {
-            Self::Wrong | Self::NotPermitted | Self::Disabled | Self::Stale => 403,
+            Self::Wrong | Self::WrongCode | Self::NotPermitted | Self::Disabled | Self::Stale => 403,
             Self::Throttled { .. } => 429,
             Self::Busy => 503,
             Self::Broken => 500,
         }
     }
 
-    fn retry_after(&self) -> Option<i64> {
+    pub(crate) fn retry_after(&self) -> Option<i64> {
         match self {
             Self::Throttled { seconds } => Some(*seconds),
             Self::Busy => Some(5),
@@ -79,20 +81,39 @@ pub(crate) fn verify(call: &Call<'_>) -> Answer {
     let (name, target) = (sent.get("userName"), return_to::checked(sent.get("authRedirectTo")));
     let kept = Kept::carried(&sent);
     match sign_in(call, &sent) {
-        Ok((token, session)) => go_on(call, &token, &session, target, kept),
+        Ok(Step::In(token, session)) => go_on(call, &token, &session, target, kept),
+        Ok(Step::Code(half_way)) => sign_in_code::ask(call, half_way.as_str(), target, kept),
         Err(problem) => {
             let wanted = Wanted { problem: Some(&problem), name, return_to: target, kept };
             let answer = form(call, &wanted)?.with_status_code(problem.status());
-            Ok(match problem.retry_after() {
-                Some(seconds) => answer.with_unique_header("Retry-After", seconds.to_string()),
-                None => answer,
-            })
+            Ok(with_pause(answer, &problem))
         }
     }
 }
 
+/// The form once more, for somebody whose proof of the password is no longer good.
+pub(crate) fn again(call: &Call<'_>, target: &str, kept: Option<Kept>) -> Answer {
+    let problem = Problem::Stale;
+    let wanted = Wanted { problem: Some(&problem), name: "", return_to: target, kept };
+    Ok(form(call, &wanted)?.with_status_code(problem.status()))
+}
+
+/// Says when to try again, where that is known.
+pub(crate) fn with_pause(answer: rouille::Response, problem: &Problem) -> rouille::Response {
+    match problem.retry_after() {
+        Some(seconds) => answer.with_unique_header("Retry-After", seconds.to_string()),
+        None => answer,
+    }
+}
+
 /// To where the person was going: back to the page, or to the form that came too late.
-fn go_on(call: &Call<'_>, token: &str, session: &Session, target: &str, kept: Option<Kept>) -> Answer {
+pub(crate) fn go_on(
+    call: &Call<'_>,
+    token: &str,
+    session: &Session,
+    target: &str,
+    kept: Option<Kept>,
+) -> Answer {
     let answer = match kept {
         None => see_other(target.to_owned()),
         Some(Kept { action, fields }) => {
@@ -108,14 +129,27 @@ pub(crate) fn session_cookie(token: &str, session: &Session) -> String {
     cookie::set(cookie::SESSION, token, session.expires_at.since(session.signed_in_at).0)
 }
 
-fn sign_in(call: &Call<'_>, sent: &Form) -> Result<(String, Session), Problem> {
+fn sign_in(call: &Call<'_>, sent: &Form) -> Result<Step, Problem> {
     if !csrf::is_own_form(call, sent) {
         return Err(Problem::Stale);
     }
     let former = call.session().unwrap_or_default();
-    let signed_in = call.controller.sign_in(sent.get("userName"), sent.get("userPass"), call.from());
-    let (token, session) = signed_in.map_err(|error| match error {
-        SignInError::Wrong => Problem::Wrong,
+    let signed_in = call.controller.sign_in(sent.get("userName"), sent.get("userPass"), call.visitor());
+    let (token, session) = match signed_in {
+        Ok(signed_in) => signed_in,
+        Err(SignInError::CodeNeeded(half_way)) => return Ok(Step::Code(half_way)),
+        Err(error) => return Err(told(call, error)),
+    };
+    forget_former(call, former);
+    Ok(Step::In(token, session))
+}
+
+/// What to tell somebody who is not let in.
+pub(crate) fn told(call: &Call<'_>, error: SignInError) -> Problem {
+    match error {
+        SignInError::Wrong | SignInError::CodeNeeded(_) => Problem::Wrong,
+        SignInError::WrongCode => Problem::WrongCode,
+        SignInError::Late => Problem::Stale,
         SignInError::Throttled { retry_after } => Problem::Throttled { seconds: retry_after.0.max(1) },
         SignInError::Busy => Problem::Busy,
         SignInError::NotPermitted => Problem::NotPermitted,
@@ -124,14 +158,22 @@ fn sign_in(call: &Call<'_>, sent: &Form) -> Result<(String, Session), Problem> {
             log_chain(call, &failure);
             Problem::Broken
         }
-    })?;
-    // The browser forgets the former session's cookie now, so nobody should be able to use it any more.
+    }
+}
+
+/// The browser forgets the former session's cookie now, so nobody should be able to use it any more.
+pub(crate) fn forget_former(call: &Call<'_>, former: Option<Session>) {
     if let Some(former) = former
         && let Err(failure) = call.controller.sign_out(&former)
     {
         log_chain(call, &failure);
     }
-    Ok((token, session))
+}
+
+/// How far a right password has led.
+enum Step {
+    In(String, Session),
+    Code(HalfWay),
 }
 
 /// What the form shows, and carries.

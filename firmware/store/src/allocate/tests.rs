@@ -48,7 +48,7 @@ fn ten_thousand_users_each_get_an_address_of_their_own_quickly() {
     let mut raw = f.raw();
     let tx = raw.transaction().expect("a transaction");
     for n in 0..10_000 {
-        let sql = "INSERT INTO users VALUES (?1, 'user', NULL, '[]', 0, 0, NULL)";
+        let sql = "INSERT INTO users (user_id, role, permissions, disabled, created_at) VALUES (?1, 'user', '[]', 0, 0)";
         tx.execute(sql, [format!("u{n}")]).expect("a user");
         let sql = "INSERT INTO authorizations VALUES (?1, 'app', ?2, 'config', 0, ?3, NULL, 0)";
         tx.execute(sql, (format!("a{n}"), format!("u{n}"), LATER.0)).expect("an authorization");

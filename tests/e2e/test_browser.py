@@ -1,0 +1,238 @@
+"""The pages in a real browser: nobody is kept out, nothing is loaded from elsewhere, looking changes nothing.
+
+A new page is a line in `PAGES` (by who sees it); all tests here then look at it.
+"""
+
+import contextlib
+import gzip
+import hmac
+import re
+import sqlite3
+import struct
+import time
+from base64 import b32decode
+from hashlib import sha1
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+
+from harness.box import ROOT
+from harness.chromium import Chromium, faults, sign_in
+
+ROOM = "/vpn-user-portal"
+HOME, ACCOUNT, SECOND_FACTOR = f"{ROOM}/home", f"{ROOM}/account", f"{ROOM}/second-factor"
+
+# What people see at these addresses once they are signed in; those who run the box see all of it.
+PAGES = {
+    "user": ["home", "account", "passwd", "history", "second-factor", "nothing-here"],
+    "admin": [],
+}
+LOOKS = [("light", "en", (1280, 800)), ("dark", "de", (390, 844)), ("light", "ar", (1280, 800)), ("dark", "fr", (800, 1000))]
+MOST_BYTES = 30_000
+PICTURES = ROOT / "target" / "screenshots"
+
+
+@pytest.fixture(scope="module")
+def chromium(office):
+    """A browser on a device of its own."""
+    with contextlib.closing(office.device()) as device, contextlib.closing(Chromium(device)) as chromium:
+        chromium.device = device
+        yield chromium
+
+
+@pytest.fixture
+def place(box, chromium):
+    return box.place(chromium.device)
+
+
+@pytest.fixture
+def well_known(people, device):
+    """Somebody with an app and a configuration by hand, so that no list is empty."""
+    person = people()
+    client = person.client(device)
+    assert client.connect().status == 200
+    browser = person.signed_in(device)
+    browser.submit(browser.page.form("displayName"), {"displayName": "Fernseher <b>im</b> Wohnzimmer"})
+    return person
+
+
+def addresses(page, names):
+    """The pages of this list, and the questions that they lead to."""
+    found = [f"{ROOM}/{name}" for name in names]
+    for start in (HOME, ACCOUNT):
+        page.goto(start)
+        links = page.eval_on_selector_all("main a[href*='?']", "all => all.map(a => a.getAttribute('href'))")
+        found += [link for link in links if link.startswith(ROOM)]
+    return list(dict.fromkeys(found))
+
+
+def test_axe_finds_nothing_on_any_page_in_any_look(box, chromium, place, well_known):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    people = [(well_known.name, well_known.password, PAGES["user"])]
+    people.append(("admin", box.passwords["admin"], PAGES["user"] + PAGES["admin"]))
+    found = []
+    for scheme, language, size in LOOKS:
+        for name, password, names in people:
+            with chromium.visit(place, scheme, language, size, scripts=True) as page:
+                page.goto(HOME)
+                found += [(scheme, language, "sign-in", fault) for fault in faults(page)]
+                page.fill("#userName", name)
+                page.fill("#userPass", "not this one")
+                page.click("main button.primary")
+                found += [(scheme, language, "wrong password", fault) for fault in faults(page)]
+                sign_in(page, name, password)
+                for address in addresses(page, names):
+                    page.complaints.clear()
+                    page.goto(address)
+                    found += [(scheme, language, address, fault) for fault in faults(page)]
+                    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{address} is too wide"
+                    said = [c for c in page.complaints if "404" not in c]
+                    assert not page.elsewhere and not said, (address, page.elsewhere, said)
+                    part = urlsplit(address).path.removeprefix(ROOM + "/").replace("/", "-")
+                    who = "admin" if name == "admin" else "user"
+                    page.screenshot(path=PICTURES / f"{who}-{part}-{scheme}-{language}.png", full_page=True)
+    assert not found, "\n".join(map(str, found))
+
+
+def test_axe_would_find_something(chromium, place):
+    with chromium.visit(place, scripts=True) as page:
+        page.goto(HOME)
+        page.evaluate("document.documentElement.removeAttribute('lang'); document.querySelector('label').remove()")
+        assert {fault.split(":")[0] for fault in faults(page)} >= {"html-has-lang", "label"}
+
+
+def test_the_language_is_the_browsers_until_another_is_chosen(chromium, place, person):
+    with chromium.visit(place, language="nl-BE") as page:
+        page.goto(HOME)
+        assert page.inner_text("h1") == "Inloggen"
+        sign_in(page, person.name, person.password)
+        page.click("footer button[value=ar]")
+        assert (page.get_attribute("html", "dir"), page.inner_text("h1")) == ("rtl", "الاتصال")
+        page.goto(ACCOUNT)
+        assert page.get_attribute("html", "lang") == "ar"
+    with chromium.visit(place, language="en") as page:
+        sign_in(page, person.name, person.password)
+        assert page.get_attribute("html", "lang") == "ar", "the account remembers, in another browser too"
+
+
+def one_time_code(secret, at=None):
+    """What an authenticator app shows (RFC 6238)."""
+    step = struct.pack(">Q", int(at or time.time()) // 30)
+    digest = hmac.digest(b32decode(secret), step, sha1)
+    offset = digest[19] & 15
+    return f"{(struct.unpack('>I', digest[offset:offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def test_a_second_factor_is_set_up_used_and_reset(box, chromium, place, person):
+    with chromium.visit(place) as page:
+        sign_in(page, person.name, person.password)
+        page.goto(SECOND_FACTOR)
+        page.fill("#userPass", person.password)
+        page.click("main button.primary")
+        secret = page.inner_text("#secret")
+        assert page.locator("svg.qr").count() == 1
+        page.fill("#oneTimeCode", "000000")
+        page.click("main button.primary")
+        assert page.get_attribute("#oneTimeCode", "aria-invalid") == "true"
+        code = one_time_code(secret)
+        page.fill("#oneTimeCode", code)
+        page.click("main button.primary")
+        recovery = page.locator(".codes code").all_inner_texts()
+        assert len(recovery) == 8
+    with chromium.visit(place) as page:
+        sign_in(page, person.name, person.password)
+        page.fill("#oneTimeCode", code)
+        page.click("main button.primary")
+        assert "not a code that works now" in page.inner_text("main"), "a code that was used is used up"
+        page.fill("#oneTimeCode", recovery[0])
+        page.click("main button.primary")
+        assert page.inner_text("h1") == "Connect"
+        page.goto(SECOND_FACTOR)
+        assert "7 recovery codes" in page.inner_text("main")
+        page.goto(ACCOUNT)
+        page.locator("form[action$='/sessions'] button").first.click()
+        assert "That browser is signed out" in page.inner_text("main")
+    box.alcove("user", "reset-second-factor", person.name)
+    with chromium.visit(place) as page:
+        sign_in(page, person.name, person.password)
+        assert page.inner_text("h1") == "Connect"
+    stored = (box.state / "alcove.db").read_bytes() + (box.state / "alcove.db-wal").read_bytes()
+    assert secret.encode() not in stored and b32decode(secret) not in stored, "the secret was sealed"
+    assert recovery[1].encode() not in stored and recovery[1].replace("-", "").encode() not in stored
+
+
+def test_a_form_that_came_after_the_sign_in_had_ended_is_not_lost(chromium, place, person):
+    with chromium.visit(place) as page, chromium.visit(place) as other:
+        sign_in(page, person.name, person.password)
+        page.fill("#displayName", "Großmutters Radio")
+        sign_in(other, person.name, person.password)
+        other.goto(ACCOUNT)
+        other.locator("form[action$='/sessions'] button").first.click()
+        page.locator("form:has(#displayName) button").click()
+        assert "What you typed is kept" in page.inner_text("main")
+        page.fill("#userName", person.name)
+        page.fill("#userPass", person.password)
+        page.click("main button.primary")
+        page.click("main button.primary")
+        assert page.inner_text("h1") == "Configuration for Großmutters Radio"
+
+
+def test_the_device_that_gave_way_is_named(chromium, place, person, device):
+    clients = [person.client(device) for _ in range(4)]
+    for client in clients:
+        assert client.connect().status == 200
+    with chromium.visit(place) as page:
+        sign_in(page, person.name, person.password)
+        words = page.inner_text("main")
+        assert "A device of yours was signed out" in words and "3 devices of yours" in words
+        assert re.search(r"eduVPN for Linux on .* because eduVPN for Linux connected", words.replace("\n", " "))
+
+
+def rows(box):
+    """Every row of the database, without the moments at which something was last used and counters of traffic."""
+    moving = {"last_seen", "last_used", "bytes_in", "bytes_out", "seen_in", "seen_out", "last_handshake", "endpoint"}
+    with contextlib.closing(sqlite3.connect(f"file:{box.state / 'alcove.db'}?mode=ro", uri=True)) as database:
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        found = {}
+        for table in tables:
+            cursor = database.execute(f'SELECT * FROM "{table}"')
+            names = [column[0] for column in cursor.description]
+            keep = [place for place, name in enumerate(names) if name not in moving]
+            found[table] = sorted(repr([row[place] for place in keep]) for row in cursor)
+        return found
+
+
+def test_looking_at_pages_changes_nothing(box, well_known, device):
+    admin = well_known.browser(device)
+    admin.get(HOME)
+    admin.sign_in("admin", box.passwords["admin"])
+    for browser in (well_known.signed_in(device), admin):
+        before, seen, ahead = rows(box), set(), [HOME]
+        assert before["users"] and before["sessions"] and before["configurations"]
+        while ahead:
+            page = browser.get(ahead.pop())
+            assert page.status == 200, page.url
+            for link in page.links:
+                there = urljoin(page.url, link).split("#")[0]
+                if there.startswith(browser.place.origin + ROOM) and there not in seen:
+                    seen.add(there)
+                    ahead.append(there)
+        assert len(seen) >= 5
+        after = rows(box)
+        assert {table for table in before if before[table] != after[table]} == set()
+    admin.get(HOME)
+    admin.submit(admin.page.form("authRedirectTo", button="uiLanguage"), button=("uiLanguage", "nl"))
+    assert {table for table in before if before[table] != rows(box)[table]} == {"users"}, "a form would be noticed"
+
+
+def test_a_page_weighs_at_most_thirty_kilobytes_with_its_style(box, well_known, device):
+    browser = well_known.browser(device)
+    browser.get(HOME)
+    browser.sign_in("admin", box.passwords["admin"])
+    style = re.search(r'href="([^"]+style\.css[^"]*)"', browser.page.html)[1]
+    weigh = lambda path: len(gzip.compress(browser.get(path).response.body, 9))
+    of_style = weigh(style)
+    table = [(name, weigh(f"{ROOM}/{name}")) for name in PAGES["user"] + PAGES["admin"]]
+    lines = [f"{name:24} {size:6} + {of_style} = {size + of_style:6} bytes" for name, size in table]
+    (ROOT / "target" / "page-weight.txt").write_text("\n".join(lines) + "\n")
+    assert all(size + of_style <= MOST_BYTES for _, size in table), "\n".join(lines)
