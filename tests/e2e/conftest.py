@@ -61,6 +61,13 @@ def later():
 
 
 @pytest.fixture
+def alone(later):
+    """An office of its own, with a box that is not started and not set up."""
+    office = later(Office())
+    return office, later(Box(office.server))
+
+
+@pytest.fixture
 def device(office):
     with contextlib.closing(office.device()) as device:
         yield device

@@ -6,10 +6,13 @@ A new page is a line in `PAGES` (by who sees it); all tests here then look at it
 import contextlib
 import gzip
 import hmac
+import os
 import re
+import signal
 import sqlite3
 import struct
 import time
+import zlib
 from base64 import b32decode
 from hashlib import sha1
 from urllib.parse import urljoin, urlsplit
@@ -25,7 +28,7 @@ HOME, ACCOUNT, SECOND_FACTOR = f"{ROOM}/home", f"{ROOM}/account", f"{ROOM}/secon
 # What people see at these addresses once they are signed in; those who run the box see all of it.
 PAGES = {
     "user": ["home", "account", "passwd", "history", "second-factor", "nothing-here"],
-    "admin": [],
+    "admin": ["admin/look"],
 }
 LOOKS = [("light", "en", (1280, 800)), ("dark", "de", (390, 844)), ("light", "ar", (1280, 800)), ("dark", "fr", (800, 1000))]
 MOST_BYTES = 30_000
@@ -186,6 +189,79 @@ def test_the_device_that_gave_way_is_named(chromium, place, person, device):
         words = page.inner_text("main")
         assert "A device of yours was signed out" in words and "3 devices of yours" in words
         assert re.search(r"eduVPN for Linux on .* because eduVPN for Linux connected", words.replace("\n", " "))
+
+
+def png(side, color):
+    """A square of one colour."""
+    chunk = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    pixels = (b"\0" + bytes(color) * side) * side
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(pixels, 9)) + chunk(b"IEND", b"")
+
+
+def test_the_pages_take_a_colour_and_a_logo_and_refuse_a_bomb(box, chromium, place):
+    look = f"{ROOM}/admin/look"
+    with chromium.visit(place, scripts=True) as page:
+        sign_in(page, "admin", box.passwords["admin"])
+        page.goto(look)
+        bomb = {"name": "bomb.png", "mimeType": "image/png", "buffer": png(20_000, (0, 0, 0))[:40_000]}
+        page.set_input_files("#logo", bomb)
+        page.click("form:has(#logo) button")
+        assert "1,024 pixels" in page.inner_text("#logo-problem")
+        page.set_input_files("#logo", {"name": "l.png", "mimeType": "image/png", "buffer": png(64, (122, 31, 138))})
+        page.click("form:has(#logo) button")
+        page.fill("#accent", "#7a1f8a")
+        page.click("form:has(#accent) button")
+        width = page.evaluate("document.querySelector('img.logo').naturalWidth")
+        painted = page.evaluate("getComputedStyle(document.querySelector('button.primary')).backgroundColor")
+        assert (width, painted, faults(page)) == (64, "rgb(122, 31, 138)", [])
+        page.click("button[value=remove-logo]")
+        page.fill("#accent", "")
+        page.click("form:has(#accent) button")
+        assert page.locator("img.logo").count() == 0
+        assert not page.complaints, page.complaints
+
+
+def test_a_new_box_is_set_up_in_five_screens_and_again_after_a_power_cut(alone, later):
+    office, box = alone
+    box.start()
+    with contextlib.closing(office.device()) as device, contextlib.closing(Chromium(device)) as chromium:
+        place = box.place(device)
+        with chromium.visit(place, scripts=True) as page:
+            page.goto("/")
+            assert not faults(page), faults(page)
+            page.fill("#code", box.setup_code())
+            page.fill("#serviceName", "The office")
+            page.screenshot(path=PICTURES / "set-up-1.png", full_page=True)
+            page.click("main button.primary")
+            assert "Step 2 of 5" in page.inner_text("main") and not faults(page)
+            for pid in box.tree():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            box.process.wait()
+            box.start()
+            page.reload()
+            assert "Step 2 of 5" in page.inner_text("main"), "the code was taken before the power went"
+            for field, value in [("userName", "anna"), ("userPass", "nine lives of a cat"), ("userPassConfirm", "nine lives of a cat")]:
+                page.fill(f"#{field}", value)
+            page.check("#secondFactor")
+            page.click("main button.primary")
+            page.fill("#oneTimeCode", one_time_code(page.inner_text("#secret")))
+            page.click("main button.primary")
+            page.click("main a.primary")
+            assert "Step 3 of 5" in page.inner_text("main") and not faults(page)
+            page.check("#purpose-office")
+            page.fill("#networks", "192.168.77.0/24 fd77:a1c::/64")
+            page.screenshot(path=PICTURES / "set-up-3.png", full_page=True)
+            page.click("main button.primary")
+            for step in ("Step 4 of 5", "Step 5 of 5"):
+                assert step in page.inner_text("main") and not faults(page)
+                page.screenshot(path=PICTURES / f"set-up-{step[5]}.png", full_page=True)
+                page.click("main button.primary")
+            assert page.inner_text("h1") == "Connect" and "not finished" not in page.inner_text("main")
+            assert "Only traffic to the networks behind it" in page.inner_text("main")
+    config = box.config()
+    assert "192.168.77.0/24" in config and 'display_name = "The office"' in config
 
 
 def rows(box):

@@ -66,11 +66,8 @@ impl Controller {
         Ok(code.and_then(|bytes| String::from_utf8(bytes.to_vec()).ok()))
     }
 
-    /// Makes the first admin and spends the code. Small letters and missing hyphens are forgiven.
-    ///
-    /// # Errors
-    /// [`SetUpError`]; nothing has changed then.
-    pub fn set_up(&self, code: &str, admin: &str, password: &str) -> Result<(), SetUpError> {
+    /// The set-up code, if this is it. Small letters and missing hyphens are forgiven.
+    pub(crate) fn check_set_up_code(&self, code: &str) -> Result<String, SetUpError> {
         let right = self.set_up_code().map_err(Rejected::from)?.ok_or(SetUpError::Done)?;
         // One counter for everybody: there is one code, and nobody else has business here yet.
         let everybody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
@@ -81,7 +78,7 @@ impl Controller {
             self.throttle().wrong(SECRET, everybody, self.now());
             return Err(SetUpError::WrongCode);
         }
-        self.add_first_admin(admin, password)
+        Ok(right)
     }
 
     /// Makes the first admin for somebody who proved to be root on this box.

@@ -82,13 +82,20 @@ pub(crate) struct InForce {
     pub(crate) profiles: Arc<Vec<Profile>>,
     /// The keys of those with OpenVPN.
     pub(crate) openvpn: Arc<OpenvpnKeys>,
+    /// What tells the logo on the pages from any other, if there is one.
+    pub(crate) logo: Option<String>,
 }
 
 impl InForce {
     fn read(store: &Store, options: &Options) -> Result<Self, Failure> {
         let (settings, profiles) = (overlaid(store.settings()?, options), store.profiles()?);
         let openvpn = OpenvpnKeys::load(store, &settings, &profiles, (options.clock)())?;
-        Ok(Self { settings: Arc::new(settings), profiles: Arc::new(profiles), openvpn: Arc::new(openvpn) })
+        Ok(Self {
+            settings: Arc::new(settings),
+            profiles: Arc::new(profiles),
+            openvpn: Arc::new(openvpn),
+            logo: crate::look::version(store)?,
+        })
     }
 }
 

@@ -1,20 +1,28 @@
 //! The languages of the pages, and which one somebody gets.
 
+use serde::{Deserialize, Serialize};
+
 /// A language that all pages are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Language {
     /// English, for everybody who asks for nothing else.
     #[default]
+    #[serde(rename = "en")]
     English,
     /// Dutch.
+    #[serde(rename = "nl")]
     Dutch,
     /// German.
+    #[serde(rename = "de")]
     German,
     /// French.
+    #[serde(rename = "fr")]
     French,
     /// Spanish.
+    #[serde(rename = "es")]
     Spanish,
     /// Arabic, from right to left.
+    #[serde(rename = "ar")]
     Arabic,
 }
 

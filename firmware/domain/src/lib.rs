@@ -5,6 +5,7 @@
 //! (key generation is the one exception). Everything that decides is a pure function that returns a
 //! value or a plan, so it is tested without a kernel.
 
+mod accent;
 mod address_plan;
 mod allowed_ips;
 mod audience;
@@ -30,6 +31,7 @@ mod time;
 mod validate;
 mod words;
 
+pub use accent::{Accent, AccentError, Shades};
 pub use address_plan::random_ranges;
 pub use allowed_ips::{allowed_ips, subtract};
 pub use audience::admits;

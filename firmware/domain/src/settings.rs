@@ -1,7 +1,7 @@
 //! Settings of the whole box (spec portal.md §4), all changeable while running. Lengths of time are written
 //! the ISO 8601 way in the configuration text (`P90D`).
 
-use crate::Seconds;
+use crate::{Language, Seconds};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, net::IpAddr};
@@ -14,6 +14,12 @@ pub struct Settings {
     pub host_name: Option<String>,
     /// Shown in page titles and on the approval page.
     pub display_name: String,
+    /// `defaultLanguage`: of the pages for browsers that ask for none of ours; English when absent.
+    pub language: Option<Language>,
+    /// The accent colour of the pages as `#rrggbb`; Alcove's own when absent.
+    pub accent_color: Option<String>,
+    /// A line at the foot of every page, for example whom to ask.
+    pub footer: Option<String>,
     /// `sessionExpiry`: lifetime of authorizations and manual configurations.
     pub session_expiry: Seconds,
     /// `supportedSessionExpiry`: further lifetimes that a permission may select.
@@ -83,6 +89,9 @@ impl Default for Settings {
         Self {
             host_name: None,
             display_name: "Alcove".into(),
+            language: None,
+            accent_color: None,
+            footer: None,
             session_expiry: Seconds(90 * DAY),
             supported_session_expiry: vec![],
             browser_session_expiry: Seconds(30 * 60),

@@ -24,6 +24,12 @@ pub(crate) fn icon(_: &Call<'_>) -> Answer {
     Ok(immutable("image/svg+xml", ICON).with_unique_header("Content-Security-Policy", "default-src 'none'"))
 }
 
+/// Bytes that browsers keep for good, since their address changes with them.
+pub(crate) fn kept(content_type: &'static str, bytes: Vec<u8>) -> rouille::Response {
+    rouille::Response::from_data(content_type, bytes)
+        .with_unique_header("Cache-Control", "public, max-age=31536000, immutable")
+}
+
 fn immutable(content_type: &'static str, text: &'static str) -> rouille::Response {
     rouille::Response::from_data(content_type, text)
         .with_unique_header("Cache-Control", "public, max-age=31536000, immutable")

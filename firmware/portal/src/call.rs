@@ -70,7 +70,9 @@ impl<'a> Call<'a> {
     pub(crate) fn language(&self, session: Option<&Session>) -> Language {
         let chosen = cookie::read(self, cookie::LANGUAGE).and_then(Language::from_code);
         let asked = || self.header("Accept-Language").and_then(Language::accepted);
-        chosen.or_else(|| session.and_then(|session| session.language)).or_else(asked).unwrap_or_default()
+        let own = || self.controller.settings().ok().and_then(|settings| settings.language);
+        let account = || session.and_then(|session| session.language);
+        chosen.or_else(account).or_else(asked).or_else(own).unwrap_or_default()
     }
 
     /// Who asks, for a sign-in to remember.

@@ -12,6 +12,9 @@ pub(crate) const FORM: &str = "__Host-alcove-form";
 /// The language that was chosen in this browser, by its code.
 pub(crate) const LANGUAGE: &str = "__Host-alcove-language";
 
+/// A browser that knew the set-up code, while there is no admin.
+pub(crate) const SET_UP: &str = "__Host-alcove-set-up";
+
 /// The value of a cookie that the browser sent. HTTP/2 may send each cookie as a line of its own.
 pub(crate) fn read<'a>(call: &Call<'a>, name: &str) -> Option<&'a str> {
     call.lines("Cookie")

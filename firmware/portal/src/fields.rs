@@ -120,6 +120,7 @@ impl Field {
     }
 
     /// The same, with its variables filled in.
+    #[allow(dead_code, reason = "for forms of those who run the box")]
     pub(crate) fn hint_of(self, hint: &Say) -> Self {
         Self { hint: Some(hint.clone()), ..self }
     }
@@ -150,6 +151,7 @@ impl Field {
     }
 
     /// `<input>` of another type: `email`, `number`, `url`, `color`, `date`.
+    #[allow(dead_code, reason = "for forms of those who run the box")]
     pub(crate) fn kind(self, kind: &'static str) -> Self {
         Self { kind: Kind::Input(kind), ..self }
     }
@@ -210,17 +212,17 @@ pub(crate) struct Pages {
     /// Counted from 1.
     page: u32,
     last: u32,
-    total: u64,
 }
 
 impl HtmlSafe for Pages {}
 
+#[allow(dead_code, reason = "lists of those who run the box have pages")]
 impl Pages {
     /// The pages of a list of `total` rows, `per_page` at a time. `base` is its address with whatever query it has.
     pub(crate) fn new(language: Language, base: &str, page: u32, per_page: u32, total: u64) -> Self {
         let last = u32::try_from(total.div_ceil(u64::from(per_page.max(1)))).unwrap_or(u32::MAX).max(1);
         let joint = if base.contains('?') { '&' } else { '?' };
-        Self { language, base: format!("{base}{joint}page="), page: page.clamp(1, last), last, total }
+        Self { language, base: format!("{base}{joint}page="), page: page.clamp(1, last), last }
     }
 
     fn say(&self, id: &'static str) -> Say {

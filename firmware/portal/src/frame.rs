@@ -18,6 +18,7 @@ use alcove_domain::{Language, Timestamp, Words};
 pub(crate) enum Here {
     Home,
     Account,
+    Look,
     Elsewhere,
 }
 
@@ -38,7 +39,12 @@ const MAIN: &[Entry] = &[
 ];
 
 /// The menu of those who run the box, in its order: a page of theirs is a line here.
-const MENU: &[Entry] = &[];
+const MENU: &[Entry] = &[Entry {
+    here: Here::Look,
+    path: "/vpn-user-portal/admin/look",
+    title: "look-title",
+    least: Role::Admin,
+}];
 
 /// The frame's part of every page template.
 pub(crate) struct Frame {
@@ -49,6 +55,10 @@ pub(crate) struct Frame {
     pub(crate) again: String,
     pub(crate) style: &'static str,
     pub(crate) icon: &'static str,
+    /// Where the service's own colours and logo are, if it has any, and the line at the foot.
+    pub(crate) accent: Option<String>,
+    pub(crate) logo: Option<String>,
+    pub(crate) footer: Option<String>,
     pub(crate) here: Here,
     /// Who is signed in, and what they may do.
     pub(crate) user: Option<String>,
@@ -73,8 +83,15 @@ impl Frame {
 
     /// Around a page of somebody who is not.
     pub(crate) fn bare(call: &Call<'_>) -> Self {
+        // A page about a failure has to be shown all the same.
+        let settings = call.controller.settings().unwrap_or_default();
+        let color = settings.accent_color.as_deref().and_then(|color| color.strip_prefix('#'));
+        let logo = call.controller.logo_version();
         Self {
-            service: call.controller.settings().map_or_else(|_| "Alcove".into(), |s| s.display_name.clone()),
+            service: settings.display_name.clone(),
+            accent: color.map(|color| format!("/vpn-user-portal/accent.css?v={color}")),
+            logo: logo.map(|version| format!("/vpn-user-portal/logo.png?v={version}")),
+            footer: settings.footer.clone(),
             language: call.language(None),
             again: return_to::again(call).to_owned(),
             style: &STYLE_URL,

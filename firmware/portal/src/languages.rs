@@ -23,6 +23,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $code, "/sign-in.ftl")),
             include_str!(concat!("../locales/", $code, "/user.ftl")),
             include_str!(concat!("../locales/", $code, "/set-up.ftl")),
+            include_str!(concat!("../locales/", $code, "/look.ftl")),
         ]
     };
 }
@@ -244,7 +245,7 @@ macro_rules! number_values {
     )*};
 }
 
-number_values!(u8, u16, u32, i64, u64, usize);
+number_values!(u8, u16, u32, i32, i64, u64, usize);
 
 /// A moment for a page of this language.
 pub(crate) fn moment(language: Language, at: Timestamp) -> Moment {

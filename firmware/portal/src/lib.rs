@@ -11,18 +11,17 @@ mod answer;
 mod api;
 mod assets;
 mod call;
-#[allow(dead_code, reason = "the pages that ask with it come next")]
 mod confirm;
 mod cookie;
 mod csrf;
 mod error;
-#[allow(dead_code, reason = "the pages that have such fields come next")]
 mod fields;
 mod form;
 mod frame;
 mod kept;
 mod languages;
 mod metrics;
+mod multipart;
 mod oauth;
 mod pages;
 mod qr;

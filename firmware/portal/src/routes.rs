@@ -55,7 +55,7 @@ fn handler(request: &rouille::Request) -> Result<Handler, NoRoute> {
         (POST) ["/vpn-user-portal/_logout"] => { pages::sign_out::sign_out },
         (POST) ["/vpn-user-portal/setLanguage"] => { pages::language::choose },
         (GET) ["/vpn-user-portal/set-up"] => { pages::set_up::show },
-        (POST) ["/vpn-user-portal/set-up"] => { pages::set_up::set_up },
+        (POST) ["/vpn-user-portal/set-up"] => { pages::set_up::act },
         (GET) ["/vpn-user-portal/home"] => { pages::home::show },
         (POST) ["/vpn-user-portal/home"] => { pages::home::act },
         (GET) ["/vpn-user-portal/configuration/renew"] => { pages::configuration::ask_renew },
@@ -69,6 +69,11 @@ fn handler(request: &rouille::Request) -> Result<Handler, NoRoute> {
         (POST) ["/vpn-user-portal/removeClientAuthorization"] => { pages::app::remove },
         (GET) ["/vpn-user-portal/passwd"] => { pages::passwd::show },
         (POST) ["/vpn-user-portal/passwd"] => { pages::passwd::change },
+
+        (GET) ["/vpn-user-portal/admin/look"] => { pages::look::show },
+        (POST) ["/vpn-user-portal/admin/look"] => { pages::look::change },
+        (GET) ["/vpn-user-portal/accent.css"] => { pages::look::accent },
+        (GET) ["/vpn-user-portal/logo.png"] => { pages::look::logo },
 
         (GET) ["/vpn-user-portal/style.css"] => { assets::style },
         (GET) ["/vpn-user-portal/icon.svg"] => { assets::icon },

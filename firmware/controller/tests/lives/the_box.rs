@@ -16,12 +16,15 @@ fn a_new_box_has_a_profile_and_a_code_that_makes_the_first_admin_once() {
     let profiles = controller.profiles().expect("profiles");
     assert!(profiles[0].wireguard.is_some());
     let code = controller.set_up_code().expect("the store").expect("a code");
-    assert!(matches!(controller.set_up("0000-0000-0000-0000", "anna", PASSWORD), Err(SetUpError::WrongCode)));
-    assert!(matches!(controller.set_up(&code, "anna", "short"), Err(SetUpError::Rejected(_))));
-    let typed = code.to_lowercase().replace('-', " ");
-    controller.set_up(&typed, "anna", PASSWORD).expect("set up");
+    let begin = |code: &str| controller.begin_set_up(code, "Office", None);
+    assert!(matches!(begin("0000-0000-0000-0000"), Err(SetUpError::WrongCode)));
+    let proof = begin(&code.to_lowercase().replace('-', " ")).expect("begun");
+    assert!(matches!(controller.set_up_admin("guess", "anna", PASSWORD), Err(SetUpError::WrongCode)));
+    assert!(matches!(controller.set_up_admin(&proof, "anna", "short"), Err(SetUpError::Rejected(_))));
+    controller.set_up_admin(&proof, "anna", PASSWORD).expect("set up");
     assert_eq!(controller.set_up_code().expect("the store"), None);
-    assert!(matches!(controller.set_up(&code, "eve", PASSWORD), Err(SetUpError::Done)));
+    assert!(matches!(begin(&code), Err(SetUpError::Done)));
+    assert!(matches!(controller.set_up_admin(&proof, "eve", PASSWORD), Err(SetUpError::Done)));
     let (_, session) = controller.sign_in("anna", PASSWORD, HOME).expect("signs in");
     assert_eq!(session.role, Role::Admin);
 }
@@ -49,10 +52,13 @@ fn an_admin_of_a_seed_file_is_the_first_one_or_gets_a_new_password() {
 fn guessing_the_set_up_code_is_slowed() {
     let fixture = Fixture::new();
     for _ in 0..5 {
-        let _ = fixture.controller.set_up("WRONG", "eve", PASSWORD);
+        let _ = fixture.controller.begin_set_up("WRONG", "Office", None);
     }
     let code = fixture.controller.set_up_code().expect("the store").expect("a code");
-    assert!(matches!(fixture.controller.set_up(&code, "eve", PASSWORD), Err(SetUpError::Throttled { .. })));
+    assert!(matches!(
+        fixture.controller.begin_set_up(&code, "Office", None),
+        Err(SetUpError::Throttled { .. })
+    ));
 }
 
 #[test]

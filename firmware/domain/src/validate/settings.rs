@@ -1,7 +1,7 @@
 //! The settings' problems.
 
 use super::{Findings, Problem, shown};
-use crate::{APP_SETS, Seconds, Settings, first_hidden_character, names};
+use crate::{APP_SETS, Accent, Seconds, Settings, Words, first_hidden_character, names};
 
 const HOUR: i64 = 60 * 60;
 const YEAR: i64 = 365 * 24 * HOUR;
@@ -21,6 +21,7 @@ const MAX_PATH: usize = 1024;
 pub fn validate_settings(settings: &Settings) -> Vec<Problem> {
     let mut found = Findings::default();
     found.display_name(&settings.display_name);
+    look(settings, &mut found);
     if let Some(host) = &settings.host_name
         && !names::is_host_name(host)
     {
@@ -82,6 +83,26 @@ fn resolver(settings: &Settings, found: &mut Findings) {
         }
     }
 }
+
+/// How the pages look.
+fn look(settings: &Settings, found: &mut Findings) {
+    if let Some(Err(error)) = settings.accent_color.as_deref().map(Accent::parse) {
+        found.error("accent_color", error.words());
+    }
+    if let Some(footer) = &settings.footer {
+        if footer.chars().count() > MAX_FOOTER {
+            let english = format!("the line is longer than {MAX_FOOTER} characters; shorten it");
+            found.error("footer", Words::new("look-footer-long", english).with("most", MAX_FOOTER));
+        }
+        if first_hidden_character(footer).is_some() {
+            let english = "the line has a control or text-direction character; type it again without";
+            found.error("footer", Words::new("look-footer-hidden", english));
+        }
+    }
+}
+
+/// Longest line at the foot of a page, in characters.
+const MAX_FOOTER: usize = 200;
 
 fn lengths_of_time(settings: &Settings, found: &mut Findings) {
     for (field, length) in [

@@ -11,7 +11,6 @@ language = Sprache
 change = Ändern
 password-hint = Mindestens 8 Zeichen. Ein paar zusammenhanglose Wörter sind sicher und leicht zu merken.
 passwords-differ = Die beiden Passwörter stimmen nicht überein. Bitte beide noch einmal eingeben.
-page-too-old = <strong>Diese Seite war zu lange offen, oder Ihr Browser speichert keine Cookies.</strong> Bitte füllen Sie das Formular noch einmal aus.
 user-name = Benutzername
 password = Passwort
 

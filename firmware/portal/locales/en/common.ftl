@@ -11,7 +11,6 @@ language = Language
 change = Change
 password-hint = At least 8 characters. A few unrelated words are strong and easy to keep.
 passwords-differ = The two passwords are not the same. Please type both again.
-page-too-old = <strong>This page was open for too long, or your browser does not keep cookies.</strong> Please fill it in again.
 user-name = User name
 password = Password
 

@@ -11,7 +11,6 @@ language = Idioma
 change = Cambiar
 password-hint = Al menos 8 caracteres. Unas cuantas palabras sin relación son seguras y fáciles de recordar.
 passwords-differ = Las dos contraseñas no son iguales. Escribe ambas de nuevo.
-page-too-old = <strong>Esta página estuvo abierta demasiado tiempo, o tu navegador no guarda cookies.</strong> Rellénala de nuevo.
 user-name = Nombre de usuario
 password = Contraseña
 

@@ -11,7 +11,6 @@ language = Langue
 change = Modifier
 password-hint = Au moins 8 caractères. Quelques mots sans lien entre eux sont solides et faciles à retenir.
 passwords-differ = Les deux mots de passe ne sont pas identiques. Saisissez-les à nouveau tous les deux.
-page-too-old = <strong>Cette page est restée ouverte trop longtemps, ou votre navigateur ne garde pas les cookies.</strong> Remplissez-la à nouveau.
 user-name = Nom d’utilisateur
 password = Mot de passe
 

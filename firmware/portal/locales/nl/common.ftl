@@ -11,7 +11,6 @@ language = Taal
 change = Wijzigen
 password-hint = Minstens 8 tekens. Een paar losse woorden zijn sterk en makkelijk te onthouden.
 passwords-differ = De twee wachtwoorden zijn niet gelijk. Typ ze allebei opnieuw.
-page-too-old = <strong>Deze pagina stond te lang open, of je browser bewaart geen cookies.</strong> Vul het formulier opnieuw in.
 user-name = Gebruikersnaam
 password = Wachtwoord
 

@@ -21,6 +21,8 @@ struct Home<'a> {
     done: &'a str,
     /// What needs attention, for those who run the box.
     problems: Vec<Words>,
+    /// The set-up of this box waits for this person to go on.
+    unfinished: bool,
     /// Devices that gave way to others, and how many may be connected at once.
     endings: Vec<EndingView>,
     most: u32,
@@ -133,6 +135,7 @@ fn home(call: &Call<'_>, session: &Session, form: CreateForm<'_>) -> Answer {
     let (endings, most) = call.controller.endings_of(session)?;
     let query = call.query()?;
     let template = Home {
+        unfinished: call.controller.wizard_step(session)?.is_some(),
         endings,
         most,
         frame: Frame::of(call, session, Here::Home),

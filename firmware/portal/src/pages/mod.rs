@@ -6,6 +6,7 @@ pub(crate) mod configuration;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod language;
+pub(crate) mod look;
 pub(crate) mod passwd;
 pub(crate) mod second_factor;
 pub(crate) mod sessions;

@@ -9,6 +9,7 @@ use crate::{
     error::Refusal,
     fields::Problems,
     frame::{Frame, Here},
+    pages,
     qr::{self, Qr},
 };
 use alcove_controller::{SecondFactorView, Session};
@@ -25,6 +26,7 @@ struct SecondFactor {
     qr: Option<Qr>,
     done: String,
     problems: Problems,
+    next: &'static str,
 }
 
 #[derive(Template)]
@@ -32,6 +34,8 @@ struct SecondFactor {
 struct RecoveryCodes {
     frame: Frame,
     codes: Vec<String>,
+    /// Where it goes on: the account, or the set-up of the box that led here.
+    next: &'static str,
     /// The second factor has just been taken into use.
     new: bool,
 }
@@ -61,7 +65,7 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
     match outcome {
         Ok(Some((codes, new))) => {
             let frame = Frame::of(call, &session, Here::Account);
-            page(&RecoveryCodes { frame, codes, new }, Policy::Plain)
+            page(&RecoveryCodes { frame, codes, next: next(call, &session)?, new }, Policy::Plain)
         }
         Ok(None) if sent.get("action") == "remove" => Ok(see_other(format!("{PATH}?done=removed"))),
         Ok(None) => Ok(see_other(PATH)),
@@ -79,10 +83,14 @@ fn form(call: &Call<'_>, session: &Session, problems: Problems) -> Answer {
         _ => None,
     };
     let done = call.query()?.get("done").to_owned();
-    page(
-        &SecondFactor { frame: Frame::of(call, session, Here::Account), view, qr, done, problems },
-        Policy::Plain,
-    )
+    let (frame, next) = (Frame::of(call, session, Here::Account), next(call, session)?);
+    page(&SecondFactor { frame, view, qr, done, problems, next }, Policy::Plain)
+}
+
+/// Where it goes on from here.
+fn next(call: &Call<'_>, session: &Session) -> Result<&'static str, Refusal> {
+    let unfinished = call.controller.wizard_step(session)?.is_some();
+    Ok(if unfinished { pages::set_up::PATH } else { "/vpn-user-portal/account" })
 }
 
 #[cfg(test)]

@@ -1,167 +1,163 @@
-//! The first admin of a new box, by the one-time code that Alcove printed when it started.
+//! The set-up of a new box, in five screens at one address, which shows the one that is next.
+//!
+//! Until there is an admin (`entrance`) a cookie proves that the set-up code was known; the code is spent with the
+//! second screen. From then on (`inside`) it goes on for the admin, whenever they come back.
+
+mod entrance;
+mod inside;
 
 use crate::{
-    answer::{Policy, found, page, see_other},
+    answer::found,
     call::{Answer, Call},
-    csrf,
-    error::{Refusal, log_chain},
-    frame::Frame,
-    pages::sign_in::session_cookie,
-    return_to,
+    csrf, return_to,
 };
-use alcove_controller::{Rejected, SetUpError};
-use alcove_domain::Words;
-use askama::Template;
 
 /// Every page leads here until there is an admin.
 pub(crate) const PATH: &str = "/vpn-user-portal/set-up";
 
-#[derive(Template)]
-#[template(path = "set_up.html")]
-struct SetUp<'a> {
-    frame: Frame,
-    problem: Option<Problem>,
-    code: &'a str,
-    name: &'a str,
-}
+/// How many screens there are.
+const SCREENS: u32 = 5;
 
-/// What went wrong; the words of ours are in the template.
-enum Problem {
-    WrongCode,
-    Throttled { seconds: i64 },
-    Different,
-    Stale,
-    Name(Words),
-    Password(Words),
-    Other(Words),
-}
+/// Ways to begin that take the place of the whole set-up: an address, the message that names it, and the one that
+/// explains it. Restoring a snapshot and joining a controller become lines here.
+const INSTEAD: &[(&str, &str, &str)] = &[];
 
-impl Problem {
-    fn is_about_code(&self) -> bool {
-        matches!(self, Self::WrongCode | Self::Throttled { .. })
-    }
-
-    fn is_about_name(&self) -> bool {
-        matches!(self, Self::Name(_))
-    }
-
-    fn is_about_password(&self) -> bool {
-        matches!(self, Self::Password(_))
-    }
-
-    fn status(&self) -> u16 {
-        match self {
-            Self::WrongCode | Self::Stale => 403,
-            Self::Throttled { .. } => 429,
-            _ => 400,
-        }
-    }
-}
-
+/// `GET …/set-up`
 pub(crate) fn show(call: &Call<'_>) -> Answer {
-    if !call.controller.needs_set_up()? {
-        return Ok(found(return_to::HOME));
+    if call.controller.needs_set_up()? {
+        return entrance::show(call);
     }
-    form(call, None, "", "")
+    inside::show(call)
 }
 
-/// `POST …/set-up`: makes the admin and signs them in.
-pub(crate) fn set_up(call: &Call<'_>) -> Answer {
+/// `POST …/set-up`: the field `screen` says which form it is.
+pub(crate) fn act(call: &Call<'_>) -> Answer {
     csrf::check_origin(call)?;
     let sent = call.form()?;
-    let (code, name, password) = (sent.get("code"), sent.get("userName"), sent.get("userPass"));
-    let outcome = if !csrf::is_own_form(call, &sent) {
-        Err(Problem::Stale)
-    } else if password != sent.get("userPassConfirm") {
-        Err(Problem::Different)
-    } else {
-        match call.controller.set_up(code, name, password) {
-            Ok(()) => Ok(()),
-            Err(SetUpError::Done) => return Ok(found(return_to::HOME)),
-            Err(SetUpError::WrongCode) => Err(Problem::WrongCode),
-            Err(SetUpError::Throttled { retry_after }) => {
-                Err(Problem::Throttled { seconds: retry_after.0.max(1) })
-            }
-            Err(SetUpError::Rejected(rejected)) => Err(about(rejected)?),
-        }
-    };
-    if let Err(problem) = outcome {
-        let status = problem.status();
-        let retry_after = match &problem {
-            Problem::Throttled { seconds } => Some(seconds.to_string()),
-            _ => None,
-        };
-        let answer = form(call, Some(problem), code, name)?.with_status_code(status);
-        return Ok(match retry_after {
-            Some(seconds) => answer.with_unique_header("Retry-After", seconds),
-            None => answer,
-        });
+    match sent.get("screen") {
+        "start" | "account" if !call.controller.needs_set_up()? => Ok(found(return_to::HOME)),
+        "start" => entrance::begin(call, &sent),
+        "account" => entrance::make_account(call, &sent),
+        _ => inside::act(call, &sent),
     }
-    let home = see_other(return_to::HOME);
-    Ok(match call.controller.sign_in(name, password, call.visitor()) {
-        Ok((token, session)) => home.with_additional_header("Set-Cookie", session_cookie(&token, &session)),
-        Err(error) => {
-            log_chain(call, &error);
-            home
-        }
-    })
-}
-
-fn about(rejected: Rejected) -> Result<Problem, Refusal> {
-    match rejected {
-        Rejected::Invalid { field, message } => Ok(match field.as_str() {
-            "name" => Problem::Name(message),
-            "password" | "new" => Problem::Password(message),
-            _ => Problem::Other(message),
-        }),
-        Rejected::Conflict(message) => Ok(Problem::Name(message)),
-        other => Err(other.into()),
-    }
-}
-
-fn form(call: &Call<'_>, problem: Option<Problem>, code: &str, name: &str) -> Answer {
-    let token = csrf::form_token(call);
-    let frame = Frame { token: token.value, ..Frame::bare(call) };
-    let template = SetUp { frame, problem, code, name };
-    Ok(page(&template, Policy::Plain)?.with_additional_header("Set-Cookie", token.set_cookie))
 }
 
 #[cfg(test)]
 mod tests {
     use super::PATH;
-    use crate::testing::{Bench, PASSWORD, authorize_url};
+    use crate::{
+        cookie,
+        testing::{Answer, Bench, PASSWORD, authorize_url},
+    };
 
-    fn send(bench: &Bench, code: &str, name: &str, password: &str, again: &str) -> crate::testing::Answer {
-        let fields = [("code", code), ("userName", name), ("userPass", password), ("userPassConfirm", again)];
+    const HOME: &str = "/vpn-user-portal/home";
+
+    fn code(bench: &Bench) -> String {
+        bench.controller.set_up_code().expect("the store").expect("a code")
+    }
+
+    fn start(bench: &Bench, code: &str, name: &str) -> Answer {
+        let fields = [("screen", "start"), ("code", code), ("serviceName", name), ("language", "en")];
+        bench.submit(PATH, PATH, &fields)
+    }
+
+    fn account(bench: &Bench, password: &str, again: &str) -> Answer {
+        let fields =
+            [("screen", "account"), ("userName", "anna"), ("userPass", password), ("userPassConfirm", again)];
         bench.submit(PATH, PATH, &fields)
     }
 
     #[test]
-    fn a_new_box_leads_everybody_to_its_set_up_and_from_there_straight_in() {
+    fn five_screens_lead_from_the_code_to_a_vpn() {
         let bench = Bench::blank();
-        for path in ["/vpn-user-portal/home", "/vpn-user-portal/account", &authorize_url("&state=s")] {
+        for path in [HOME, "/vpn-user-portal/account", &authorize_url("&state=s")] {
             let answer = bench.get(path);
             assert_eq!((answer.status(), answer.header("Location")), (302, PATH), "{path}");
         }
-        let code = bench.controller.set_up_code().expect("the store").expect("a code");
-        let answer = send(&bench, &code.to_lowercase(), "anna", PASSWORD, PASSWORD);
-        assert_eq!((answer.status(), answer.header("Location")), (303, "/vpn-user-portal/home"));
-        assert!(bench.get("/vpn-user-portal/home").text().contains("Signed in as anna"));
-        assert_eq!(bench.get(PATH).status(), 302, "it works once");
+        assert!(bench.get(PATH).text().contains("Step 1 of 5"));
+        let begun = start(&bench, &code(&bench).to_lowercase(), "Office VPN");
+        assert_eq!((begun.status(), begun.header("Location")), (303, PATH));
+        assert!(bench.get(PATH).text().contains("Step 2 of 5"));
+        assert!(bench.get(PATH).text().contains("<bdi>Office VPN</bdi>"));
+        assert_eq!(account(&bench, PASSWORD, PASSWORD).header("Location"), PATH);
+        assert!(bench.get(PATH).text().contains("Step 3 of 5"));
+        let purpose = [
+            ("screen", "purpose"),
+            ("purpose", "office"),
+            ("networks", "192.168.77.0/24"),
+            ("profileName", "To the office"),
+        ];
+        assert_eq!(bench.submit(PATH, PATH, &purpose).header("Location"), PATH);
+        let profile = bench.controller.first_profile().expect("the store").expect("a profile");
+        assert_eq!((profile.display_name.as_str(), profile.default_gateway), ("To the office", false));
+        assert_eq!(profile.routes[0].to_string(), "192.168.77.0/24");
+        assert!(bench.get(PATH).text().contains("Step 4 of 5"));
+        assert_eq!(bench.submit(PATH, PATH, &[("screen", "certificate")]).header("Location"), PATH);
+        let last = bench.get(PATH);
+        assert!(last.text().contains("Step 5 of 5") && last.text().contains("51820"));
+        assert!(bench.get(HOME).text().contains("The set-up is not finished"));
+        assert_eq!(bench.submit(PATH, PATH, &[("screen", "outside")]).header("Location"), HOME);
+        assert!(!bench.get(HOME).text().contains("The set-up is not finished"));
+        assert_eq!(bench.get(PATH).header("Location"), HOME);
+    }
+
+    #[test]
+    fn it_goes_on_where_it_was_left() {
+        let bench = Bench::blank();
+        start(&bench, &code(&bench), "Alcove");
+        account(&bench, PASSWORD, PASSWORD);
+        bench.forget_cookie(cookie::SESSION);
+        assert!(bench.get(PATH).text().contains("<h1>Sign in</h1>"), "it is the admin's now");
+        bench.sign_in("anna");
+        assert!(bench.get(HOME).text().contains("The set-up is not finished"));
+        assert!(bench.get(PATH).text().contains("Step 3 of 5"));
+    }
+
+    #[test]
+    fn without_the_code_nothing_is_set_up() {
+        let bench = Bench::blank();
+        let wrong = start(&bench, "0000-0000-0000-0000", "Mine now");
+        assert!(wrong.status() == 403 && wrong.text().contains(r#"id="code-problem""#));
+        assert!(wrong.text().contains(r#"value="Mine now""#), "what was typed stays");
+        bench.set_cookie(cookie::SET_UP, &"A".repeat(43));
+        let refused = account(&bench, PASSWORD, PASSWORD);
+        assert!(refused.status() == 403 && refused.text().contains("Step 1 of 5"), "{}", refused.text());
+        assert!(bench.controller.needs_set_up().expect("the store"));
+        assert_eq!(bench.controller.settings().expect("settings").display_name, "Alcove");
     }
 
     #[test]
     fn what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays() {
         let bench = Bench::blank();
-        let wrong = send(&bench, "0000-0000-0000-0000", "anna", PASSWORD, PASSWORD);
-        assert_eq!(wrong.status(), 403);
-        assert!(wrong.text().contains(r#"id="code-problem""#) && wrong.text().contains(r#"value="anna""#));
-        assert!(!wrong.text().contains(PASSWORD));
-        let code = bench.controller.set_up_code().expect("the store").expect("a code");
-        let different = send(&bench, &code, "anna", PASSWORD, "something else");
-        assert!(different.status() == 400 && different.text().contains(r#"id="again-problem""#));
-        let short = send(&bench, &code, "anna", "short", "short");
-        assert!(short.status() == 400 && short.text().contains(r#"id="pass-problem""#), "{}", short.text());
-        assert!(bench.controller.needs_set_up().expect("the store"));
+        let nameless = start(&bench, &code(&bench), " ");
+        assert!(nameless.status() == 400 && nameless.text().contains(r#"id="serviceName-problem""#));
+        start(&bench, &code(&bench), "Alcove");
+        let different = account(&bench, PASSWORD, "something else");
+        assert!(different.status() == 400 && different.text().contains(r#"id="userPassConfirm-problem""#));
+        assert!(different.text().contains(r#"value="anna""#) && !different.text().contains(PASSWORD));
+        let short = account(&bench, "short", "short");
+        assert!(short.status() == 400 && short.text().contains(r#"id="userPass-problem""#));
+        account(&bench, PASSWORD, PASSWORD);
+        let purpose =
+            [("screen", "purpose"), ("purpose", "office"), ("networks", "the office"), ("profileName", "X")];
+        let vague = bench.submit(PATH, PATH, &purpose);
+        assert!(vague.status() == 400 && vague.text().contains(r#"id="networks-problem""#));
+        assert!(vague.text().contains("the office</textarea>"), "{}", vague.text());
+    }
+
+    #[test]
+    fn the_second_factor_that_was_wished_for_is_set_up_next() {
+        let bench = Bench::blank();
+        start(&bench, &code(&bench), "Alcove");
+        let fields = [
+            ("screen", "account"),
+            ("userName", "anna"),
+            ("userPass", PASSWORD),
+            ("userPassConfirm", PASSWORD),
+            ("secondFactor", "on"),
+        ];
+        let next = bench.submit(PATH, PATH, &fields);
+        assert_eq!(next.header("Location"), "/vpn-user-portal/second-factor");
+        assert!(bench.get("/vpn-user-portal/second-factor").text().contains("id=\"secret\""));
     }
 }
