@@ -4,7 +4,9 @@ It runs in the device's network, so names and addresses are those that people th
 another host is an error of the page: `elsewhere` has it, and so does `complaints` whatever the browser had to say.
 """
 
+import atexit
 import contextlib
+import functools
 import tempfile
 from pathlib import Path
 
@@ -13,6 +15,14 @@ from playwright.sync_api import sync_playwright
 
 # Everything that WCAG 2.2 up to level AA asks for, and what axe recommends beside it.
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@functools.cache
+def driver():
+    """Playwright, which there can be one of in a process; it ends with the process."""
+    playwright = sync_playwright().start()
+    atexit.register(playwright.stop)
+    return playwright.chromium
 
 
 class Chromium:
@@ -24,9 +34,8 @@ class Chromium:
         start = folder / "start"
         start.write_text("#!/bin/sh\nexec " + " ".join(map(str, device.command("chromium"))) + ' "$@"\n')
         start.chmod(0o755)
-        playwright = self._stack.enter_context(sync_playwright())
         # As root there is no sandbox, and the pages are our own.
-        self._browser = playwright.chromium.launch(
+        self._browser = driver().launch(
             executable_path=str(start),
             chromium_sandbox=False,
             env={"HOME": str(folder), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
