@@ -55,7 +55,7 @@ def well_known(people, device):
     client = person.client(device)
     assert client.connect().status == 200
     browser = person.signed_in(device)
-    browser.submit(browser.page.form("displayName"), {"displayName": "Fernseher <b>im</b> Wohnzimmer"})
+    browser.submit(browser.page.form("displayName"), {"displayName": "Meeting room TV & radio"})
     return person
 
 

@@ -5,6 +5,15 @@ from urllib.parse import unquote
 HOME, ACCOUNT = "/vpn-user-portal/home", "/vpn-user-portal/account"
 
 
+def set_up(browser, code, name, password):
+    """The first two screens of a new box: the code, and the admin's account. A wrong code leads no further."""
+    page = browser.submit(browser.get("/").form("code"), {"code": code})
+    if any("code" in form.types for form in page.forms):
+        return page
+    values = {"userName": name, "userPass": password, "userPassConfirm": password}
+    return browser.submit(page.form("userPassConfirm"), values)
+
+
 def revoke(browser, auth_key=None):
     """Removes one of the own apps, the first on the page unless told which; False if there is none."""
     browser.get(ACCOUNT)

@@ -10,6 +10,7 @@ from harness.closet import ROUTER_V6
 from harness.mdns import resolve
 from harness.office import HOST_V4, HOST_V6
 from harness.packets import fetch, ping, ping_until
+from harness.pages import set_up
 from harness.tunnel import Tunnel
 
 from conftest import PASSWORD
@@ -55,12 +56,10 @@ def test_nothing_answers_but_the_pages(box, closet):
 def admin(box):
     """The admin, made with the code in the browser of whoever is beside the box."""
     browser = Browser(box.place())
-    form = browser.get("/").form("code")
-    values = {"userName": "anna", "userPass": PASSWORD, "userPassConfirm": PASSWORD}
-    page = browser.submit(form, {"code": "AAAA-AAAA-AAAA-AAAA", **values})
-    assert "Sign out" not in page.words, "another code lets nobody in"
+    page = set_up(browser, "AAAA-AAAA-AAAA-AAAA", "anna", PASSWORD)
+    assert "Step 1 of 5" in page.words, "another code lets nobody in"
     code = re.search(CODE, box.wait_report("Set-up code"))[1]
-    page = browser.submit(page.form("code"), {"code": code, **values})
+    page = set_up(browser, code, "anna", PASSWORD)
     browser.close()
     assert "Sign out" in page.words, page.words
     return "anna"
