@@ -1,7 +1,7 @@
 # Everything that people and CI do here. `make help` explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit e2e test-image bench cross image run-image clean
+.PHONY: help run test check unit e2e screenshots test-image bench cross image run-image clean
 
 # What Alcove needs on this machine: program=package.
 RUN_NEEDS := cc=gcc /usr/include/stdlib.h=libc6-dev nft=nftables wireguard-go=wireguard-go
@@ -34,6 +34,14 @@ unit: ## Unit tests of every room
 e2e: $(ALCOVE) ## End-to-end tests: the official client library, real tunnels between network namespaces
 	tests/setup
 	tests/run-e2e
+
+screenshots: $(ALCOVE) ## Look at every page in Chromium and renew the pictures in docs/screenshots
+	tests/setup
+	tests/run-e2e e2e/test_browser.py
+	cp target/screenshots/set-up-3.png docs/screenshots/set-up.png
+	cp target/screenshots/user-home-light-en.png docs/screenshots/connect.png
+	cp target/screenshots/user-account-dark-de.png docs/screenshots/account-dark-phone.png
+	cp target/screenshots/user-second-factor-light-ar.png docs/screenshots/second-factor-arabic.png
 
 test-image: image ## The image of qemu-arm64, booted and used in QEMU: apps, seed files, power cuts, damaged cards
 	tests/setup
