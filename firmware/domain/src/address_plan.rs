@@ -127,7 +127,14 @@ pub(crate) fn overlap(a: IpNet, b: IpNet) -> bool {
 ///
 /// `None` when nothing private is left, or when so much of fd00::/8 is taken that 64 tries find no gap.
 #[must_use]
-pub fn random_ranges(taken: &[IpNet], mut random: impl FnMut(&mut [u8])) -> Option<Ranges> {
+pub fn random_ranges(taken: &[IpNet], random: impl FnMut(&mut [u8])) -> Option<Ranges> {
+    random_ranges_of(24, taken, random)
+}
+
+/// As [`random_ranges`], with an IPv4 network of another length, from /16 to /29.
+#[must_use]
+pub fn random_ranges_of(length: u8, taken: &[IpNet], mut random: impl FnMut(&mut [u8])) -> Option<Ranges> {
+    let length = length.clamp(16, 29);
     let mut avoid: Vec<IpNet> = OFTEN_IN_USE.iter().filter_map(|net| net.parse().ok()).collect();
     avoid.extend(taken);
     let pools = [
@@ -135,8 +142,9 @@ pub fn random_ranges(taken: &[IpNet], mut random: impl FnMut(&mut [u8])) -> Opti
         (Ipv4Addr::new(172, 16, 0, 0), 12),
         (Ipv4Addr::new(192, 168, 0, 0), 16),
     ];
-    let v4 =
-        pools.into_iter().find_map(|(first, prefix)| free_in_pool(first, prefix, &avoid, &mut random))?;
+    let v4 = pools
+        .into_iter()
+        .find_map(|(first, prefix)| free_in_pool(first, prefix, length, &avoid, &mut random))?;
     let v6 = (0..64).find_map(|_| {
         let mut octets = [0; 16];
         random(&mut octets[1..8]);
@@ -147,15 +155,19 @@ pub fn random_ranges(taken: &[IpNet], mut random: impl FnMut(&mut [u8])) -> Opti
     Some(Ranges { v4, v6 })
 }
 
-/// A free /24: some random tries, so that each free one is equally likely, then all of the pool in turn.
+/// A free network of this length: some random tries, so that each free one is equally likely, then up to 65,536 of
+/// the pool in turn.
 fn free_in_pool(
     first: Ipv4Addr,
     prefix: u8,
+    length: u8,
     avoid: &[IpNet],
     random: &mut impl FnMut(&mut [u8]),
 ) -> Option<Ipv4Net> {
-    let count = 1_u32 << (24 - prefix);
-    let nth = |n: u32| Ipv4Net::new_assert(Ipv4Addr::from_bits(first.to_bits() + ((n % count) << 8)), 24);
+    let count = 1_u32 << length.saturating_sub(prefix);
+    let size = 32 - u32::from(length);
+    let nth =
+        |n: u32| Ipv4Net::new_assert(Ipv4Addr::from_bits(first.to_bits() + ((n % count) << size)), length);
     let free = |net: &Ipv4Net| avoid.iter().all(|other| !overlap(IpNet::V4(*net), *other));
     let mut draw = || {
         let mut bytes = [0; 4];
@@ -164,7 +176,7 @@ fn free_in_pool(
     };
     (0..32).map(|_| nth(draw())).find(free).or_else(|| {
         let start = draw();
-        (0..count).map(|n| nth(start + n)).find(free)
+        (0..count.min(1 << 16)).map(|n| nth(start.wrapping_add(n) % count)).find(free)
     })
 }
 

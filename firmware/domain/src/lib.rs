@@ -17,22 +17,27 @@ mod error;
 mod ids;
 mod keys;
 mod language;
+mod line_diff;
 mod names;
 mod oauth_clients;
 mod openvpn;
 mod period;
 pub mod permission;
+mod preview;
 mod profile;
+mod profile_form;
 mod profile_info;
 pub mod protocol;
+mod role;
 mod settings;
 mod text;
 mod time;
 mod validate;
 mod words;
+mod version;
 
 pub use accent::{Accent, AccentError, Shades};
-pub use address_plan::random_ranges;
+pub use address_plan::{random_ranges, random_ranges_of};
 pub use allowed_ips::{allowed_ips, subtract};
 pub use audience::admits;
 pub use authorization::{
@@ -49,6 +54,7 @@ pub use error::{
 pub use ids::{AuthKey, ClientId, NodeId, ProfileId, UserId};
 pub use keys::{ConnectionId, PresharedKey, WgPrivateKey, WgPublicKey};
 pub use language::Language;
+pub use line_diff::{DiffLine, LineKind, line_diff};
 pub use names::is_host_name;
 pub use oauth_clients::{APP_SETS, OauthClient, ResponseMode, official_client};
 pub use openvpn::{
@@ -57,9 +63,12 @@ pub use openvpn::{
 };
 pub use period::Period;
 pub use permission::{session_expiry, visible_profiles};
+pub use preview::{Preview, preview};
 pub use profile::{Profile, Protocol, Ranges, Transport};
+pub use profile_form::ProfileForm;
 pub use profile_info::{ProfileInfo, profile_info};
 pub use protocol::{ClientOffers, Offer, choose, offer_name, parse_accept, server_offers};
+pub use role::{Right, Role};
 pub use settings::Settings;
 pub use text::first_hidden_character;
 pub use time::{Seconds, Timestamp};
