@@ -1,8 +1,8 @@
 //! Accounts, as an admin manages them.
 
 use crate::{Controller, Rejected};
-use alcove_domain::{IdError, Timestamp, UserId, Words};
-use alcove_store::{Role, User};
+use alcove_domain::{IdError, Role, Timestamp, UserId, Words};
+use alcove_store::User;
 use serde::{Deserialize, Serialize};
 
 /// An account to make.
@@ -169,15 +169,10 @@ fn found(done: bool, name: &str) -> Result<(), Rejected> {
     if done { Ok(()) } else { Err(no_such_user(name)) }
 }
 
-fn view(user: User) -> UserView {
+pub(crate) fn view(user: User) -> UserView {
     UserView {
         name: user.id.into(),
-        role: match user.role {
-            Role::User => "user",
-            Role::Operator => "operator",
-            Role::Admin => "admin",
-        }
-        .into(),
+        role: user.role.name().into(),
         disabled: user.disabled,
         permissions: user.permissions,
         created_at: user.created_at,

@@ -7,7 +7,7 @@ use crate::{
 };
 use alcove_domain::{
     AuthKey, ConnectionId, PresharedKey, Profile, ProfileInfo, Protocol, Timestamp, Transport, WgPrivateKey,
-    WgPublicKey, Words, official_client, permission, profile_info, visible_profiles,
+    WgPublicKey, Words, permission, profile_info, visible_profiles,
 };
 use alcove_store::{Configuration, NewConfiguration};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -175,23 +175,7 @@ impl Controller {
     /// # Errors
     /// When the store fails.
     pub fn authorizations_of(&self, session: &Session) -> Result<Vec<AuthorizationView>, Failure> {
-        let connected: Vec<AuthKey> =
-            self.0.store.configurations_of(&session.user)?.into_iter().filter_map(|c| c.auth_key).collect();
-        let every_set = ["eduVPN", "LC", "govVPN"].map(String::from);
-        let rows = self.0.store.authorizations_of(&session.user, self.now())?;
-        Ok(rows
-            .into_iter()
-            .map(|row| AuthorizationView {
-                connected: connected.contains(&row.auth_key),
-                last_used: self.0.last_used.get(&row.auth_key).or(row.last_used),
-                name: official_client(row.client_id.as_str(), &every_set)
-                    .map_or_else(|| row.client_id.to_string(), |client| client.name.to_string()),
-                auth_key: row.auth_key.into(),
-                client_id: row.client_id.into(),
-                authorized_at: row.authorized_at,
-                expires_at: row.expires_at,
-            })
-            .collect())
+        self.authorizations_of_user(&session.user)
     }
 
     /// Takes an app's permission to act for somebody away; it is disconnected at once.

@@ -1,7 +1,7 @@
 //! Who had which address when.
 
-use crate::{Controller, Failure};
-use alcove_domain::{NodeId, Period, Protocol, Timestamp, UserId};
+use crate::{Acting, Controller, Failure, Rejected};
+use alcove_domain::{NodeId, Period, Protocol, Right, Timestamp, UserId};
 use alcove_store::{LogQuery, LogRow};
 use serde::{Deserialize, Serialize};
 use std::net::{IpAddr, SocketAddr};
@@ -67,6 +67,10 @@ impl Controller {
     /// # Errors
     /// When the store fails.
     pub fn connection_log(&self, question: &LogQuestion) -> Result<LogAnswer, Failure> {
+        self.log_rows(question, 0, MOST)
+    }
+
+    fn log_rows(&self, question: &LogQuestion, offset: u32, limit: u32) -> Result<LogAnswer, Failure> {
         // So that connections of the last minutes have their bytes and addresses too.
         self.flush_counters()?;
         let query = LogQuery {
@@ -74,13 +78,39 @@ impl Controller {
             address: question.address.map(|address| address.to_canonical()),
             at: question.during.map(|during| during.from),
             until: question.during.map(|during| during.until),
-            limit: MOST + 1,
-            offset: 0,
+            limit: limit + 1,
+            offset,
         };
         let mut rows = self.0.store.connection_log(&query)?;
-        let more = rows.len() > MOST as usize;
-        rows.truncate(MOST as usize);
+        let more = rows.len() > limit as usize;
+        rows.truncate(limit as usize);
         Ok(LogAnswer { rows: rows.into_iter().map(entry).collect(), more })
+    }
+}
+
+/// Rows in one page of the log.
+const PER_PAGE: u32 = 50;
+/// Rows in a file at most: 3 MB of them.
+const FILE_ROWS: u32 = 20_000;
+
+impl Acting<'_> {
+    /// A page of the connection log, counted from 1, the newest first.
+    ///
+    /// # Errors
+    /// [`Rejected::Forbidden`], or when the store fails.
+    pub fn log(&self, question: &LogQuestion, page: u32) -> Result<LogAnswer, Rejected> {
+        self.may(Right::See)?;
+        let offset = page.max(1).saturating_sub(1).saturating_mul(PER_PAGE);
+        Ok(self.controller.log_rows(question, offset, PER_PAGE)?)
+    }
+
+    /// The newest 20,000 rows that a question is about, for a file.
+    ///
+    /// # Errors
+    /// [`Rejected::Forbidden`], or when the store fails.
+    pub fn log_file(&self, question: &LogQuestion) -> Result<LogAnswer, Rejected> {
+        self.may(Right::See)?;
+        Ok(self.controller.log_rows(question, 0, FILE_ROWS)?)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Who is connected right now: addresses given out in the store, met with what the nodes hear of the devices.
 
-use crate::{Controller, Failure};
-use alcove_domain::{NodeId, ProfileId, Protocol, Seconds, Timestamp, WgPublicKey};
+use crate::{Acting, Controller, Failure, Rejected};
+use alcove_domain::{
+    NodeId, ProfileId, Protocol, Right, Seconds, Timestamp, WgPublicKey, Words, official_client,
+};
 use alcove_link::{OpenvpnConnection, PeerCounters};
 use alcove_store::Holder;
 use serde::{Deserialize, Serialize};
@@ -83,14 +85,154 @@ impl Controller {
             .collect())
     }
 
+    /// The keys of all devices that are connected.
+    pub(crate) fn online_keys(&self) -> HashSet<WgPublicKey> {
+        let since = self.now().minus(ONLINE);
+        self.0.links.with_counters(|counters| {
+            counters.iter().filter(|(_, seen)| is_online(Some(seen), since)).map(|(key, _)| *key).collect()
+        })
+    }
+
     /// Addresses given out and devices connected with WireGuard, by profile.
     pub(crate) fn pool_use(&self) -> Result<HashMap<ProfileId, (u32, u32)>, Failure> {
-        let since = self.now().minus(ONLINE);
-        let online: HashSet<WgPublicKey> = self.0.links.with_counters(|counters| {
-            counters.iter().filter(|(_, seen)| is_online(Some(seen), since)).map(|(key, _)| *key).collect()
-        });
+        let online = self.online_keys();
         Ok(self.0.store.addresses_in_use(|key| online.contains(key))?)
     }
+}
+
+/// Connections in one page of the list.
+const PER_PAGE: usize = 50;
+
+/// Which connections a list is about.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ConnectionFilter<'a> {
+    /// A part of the user's name, or a whole address in the VPN; empty for all.
+    pub search: &'a str,
+    /// In this profile only.
+    pub profile: Option<&'a ProfileId>,
+    /// Also addresses whose device has not been heard of lately.
+    pub all: bool,
+}
+
+/// A connection in the list.
+#[derive(Debug, Clone)]
+pub struct ConnectionRow {
+    /// The connection.
+    pub view: ConnectionView,
+    /// In which profile.
+    pub profile_id: String,
+    /// The profile's name.
+    pub profile_name: String,
+    /// The app's name, or what its owner called it.
+    pub device: String,
+    /// Made by an app, which connects again by itself; otherwise by hand.
+    pub by_app: bool,
+    /// When the device was last heard of.
+    pub last_heard: Option<Timestamp>,
+}
+
+/// A page of connections.
+#[derive(Debug, Clone, Default)]
+pub struct ConnectionPage {
+    /// The connections, by user.
+    pub rows: Vec<ConnectionRow>,
+    /// How many there are on all pages.
+    pub total: usize,
+    /// Which page this is, counted from 1.
+    pub page: usize,
+    /// How many pages there are, one at least.
+    pub pages: usize,
+}
+
+impl Acting<'_> {
+    /// A page of the connections.
+    ///
+    /// # Errors
+    /// [`Rejected::Forbidden`], or when the store fails.
+    pub fn connections(
+        &self,
+        filter: &ConnectionFilter<'_>,
+        page: usize,
+    ) -> Result<ConnectionPage, Rejected> {
+        self.may(Right::See)?;
+        let controller = self.controller;
+        let search = filter.search.trim();
+        let online = controller.online_keys();
+        let wanted = |key: &WgPublicKey| filter.all || online.contains(key);
+        let (holders, total, page) = if let Ok(address) = search.parse::<IpAddr>() {
+            let found = controller.holder_of(address.to_canonical())?;
+            let found: Vec<Holder> = found.into_iter().filter(|holder| wanted(&holder.public_key)).collect();
+            (found.clone(), found.len(), 1)
+        } else {
+            let page = page.max(1);
+            let offset = (page - 1).saturating_mul(PER_PAGE);
+            let store = &controller.0.store;
+            let (holders, total) = store.holder_page(search, filter.profile, wanted, offset, PER_PAGE)?;
+            (holders, total, page)
+        };
+        let rows = holders.into_iter().map(|holder| controller.connection_row(holder)).collect();
+        Ok(ConnectionPage { rows, total, page, pages: total.div_ceil(PER_PAGE).max(1) })
+    }
+
+    /// Ends a connection at once. An app gets a new configuration when it connects again; one that was made by hand is
+    /// deleted.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`], [`Rejected::Forbidden`], or when the store fails.
+    pub fn end_connection(&self, connection_id: &str) -> Result<(), Rejected> {
+        self.may(Right::EndConnections)?;
+        let gone = || Rejected::NotFound(Words::new("connection-gone", "This connection has ended already."));
+        let key: WgPublicKey = connection_id.parse().map_err(|_| gone())?;
+        let controller = self.controller;
+        let bumped = controller.0.store.delete_configuration(&key, None, controller.now())?;
+        controller.settle(&bumped.ok_or_else(gone)?);
+        tracing::info!(connection = connection_id, by = ?self.who(), "a connection was ended");
+        Ok(())
+    }
+
+    /// One connection, as the list shows it.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`], [`Rejected::Forbidden`], or when the store fails.
+    pub fn connection(&self, connection_id: &str) -> Result<ConnectionRow, Rejected> {
+        self.may(Right::See)?;
+        let gone = || Rejected::NotFound(Words::new("connection-gone", "This connection has ended already."));
+        let key: WgPublicKey = connection_id.parse().map_err(|_| gone())?;
+        let holder = self.controller.0.store.holder(&key)?.ok_or_else(gone)?;
+        Ok(self.controller.connection_row(holder))
+    }
+}
+
+impl Controller {
+    /// Who holds an address: with WireGuard by the store, with OpenVPN by what nodes tell.
+    fn holder_of(&self, address: IpAddr) -> Result<Option<Holder>, Rejected> {
+        if let Some(holder) = self.0.store.holder_of(address)? {
+            return Ok(Some(holder));
+        }
+        let key = self.0.links.openvpn(|all| all.holder_of(address));
+        Ok(key.map(|key| self.0.store.holder(&key)).transpose()?.flatten())
+    }
+
+    fn connection_row(&self, holder: Holder) -> ConnectionRow {
+        let seen = self.0.links.counters(&holder.public_key);
+        let live = self.0.links.openvpn(|all| all.of(&holder.public_key).cloned());
+        let by_app = holder.auth_key.is_some();
+        let profile_id = holder.profile.to_string();
+        let profiles = self.in_force().profiles;
+        let profile = profiles.iter().find(|profile| profile.id == holder.profile);
+        let profile_name = profile.map_or_else(|| profile_id.clone(), |profile| profile.display_name.clone());
+        let last_heard = seen.as_ref().and_then(|seen| seen.last_handshake);
+        let view = view(holder, seen.as_ref(), live.as_ref());
+        let device = if by_app { app_name(&view.display_name) } else { view.display_name.clone() };
+        ConnectionRow { device, by_app, last_heard, profile_id, profile_name, view }
+    }
+}
+
+/// The name of an app by its client ID, which is its name when it is not a known one.
+pub(crate) fn app_name(client_id: &str) -> String {
+    let every_set = ["eduVPN", "LC", "govVPN"].map(String::from);
+    official_client(client_id, &every_set)
+        .map_or_else(|| client_id.to_owned(), |client| client.name.to_string())
 }
 
 fn is_online(seen: Option<&PeerCounters>, since: Timestamp) -> bool {

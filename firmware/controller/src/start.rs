@@ -2,8 +2,8 @@
 
 use crate::{
     Failure, HookRunner, HookVerdict, Rejected, hooks::Hooks, last_used::LastUsed, link_server::Links,
-    openvpn::OpenvpnKeys, password::Hasher, pool_use::PoolAlerts, proxy::Proxied, secret, tally::Tally,
-    throttle::Throttle, token::SigningKeys,
+    openvpn::OpenvpnKeys, password::Hasher, pool_use::PoolAlerts, proxy::Proxied, secret,
+    statistics::Samples, tally::Tally, throttle::Throttle, token::SigningKeys,
 };
 use alcove_domain::{
     BoxConfiguration, NodeId, Profile, ProfileId, Ranges, Settings, Severity, Timestamp, random_ranges,
@@ -112,6 +112,7 @@ pub(crate) struct Inner {
     pub(crate) last_used: LastUsed,
     pub(crate) pool_alerts: PoolAlerts,
     pub(crate) tally: Tally,
+    pub(crate) samples: Samples,
     in_force: RwLock<InForce>,
     changed: Notify,
 }
@@ -142,6 +143,7 @@ impl Controller {
             last_used: LastUsed::default(),
             pool_alerts: PoolAlerts::default(),
             tally: Tally::default(),
+            samples: Samples::default(),
             in_force: RwLock::new(in_force),
             changed: Notify::new(),
             store,
@@ -246,7 +248,7 @@ impl Controller {
         };
         let bumped = self.0.store.housekeeping(&retention, self.now())?;
         self.announce(&bumped);
-        self.profile_statuses()?;
+        self.sample()?;
         self.release_addresses(&settings)
     }
 

@@ -33,8 +33,8 @@ mod settings;
 mod text;
 mod time;
 mod validate;
-mod words;
 mod version;
+mod words;
 
 pub use accent::{Accent, AccentError, Shades};
 pub use address_plan::{random_ranges, random_ranges_of};

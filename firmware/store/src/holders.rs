@@ -1,11 +1,30 @@
 //! Lists for admins and their programs: who there is, and who holds which configuration. Nothing sealed is read.
 
-use crate::connections::all;
+use crate::connections::{all, one};
 use crate::removal::remove_authorization;
 use crate::revisions::Revisions;
+use crate::users::like_literal;
 use crate::{Bumped, Holder, Store, StoreError, rows};
 use alcove_domain::{AuthKey, NodeId, ProfileId, Timestamp, UserId, WgPublicKey};
-use std::collections::HashMap;
+use rusqlite::Row;
+use std::{collections::HashMap, net::IpAddr};
+
+/// The columns that [`holder`] reads, in its order.
+const COLUMNS: &str = "public_key, node, profile_id, user_id, auth_key, display_name, v4, v6, protocol";
+
+fn holder(row: &Row<'_>) -> rusqlite::Result<Holder> {
+    Ok(Holder {
+        public_key: rows::key(row, 0)?,
+        node: row.get(1).map(NodeId)?,
+        profile: rows::id(row, 2)?,
+        user: rows::id(row, 3)?,
+        auth_key: rows::optional_id(row, 4)?,
+        display_name: row.get(5)?,
+        v4: rows::optional_v4(row, 6)?,
+        v6: rows::optional_v6(row, 7)?,
+        protocol: rows::protocol(row, 8)?,
+    })
+}
 
 impl Store {
     /// Names of accounts in their order, those after `after`; only disabled ones when asked for.
@@ -28,23 +47,69 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn holders(&self) -> Result<Vec<Holder>, StoreError> {
-        let sql = "SELECT public_key, node, profile_id, user_id, auth_key, display_name, v4, v6,
-                       protocol
-                   FROM configurations ORDER BY id";
-        self.connections.read(|c| {
-            Ok(all(c, sql, [], |row| {
-                Ok(Holder {
-                    public_key: rows::key(row, 0)?,
-                    node: row.get(1).map(NodeId)?,
-                    profile: rows::id(row, 2)?,
-                    user: rows::id(row, 3)?,
-                    auth_key: rows::optional_id(row, 4)?,
-                    display_name: row.get(5)?,
-                    v4: rows::optional_v4(row, 6)?,
-                    v6: rows::optional_v6(row, 7)?,
-                    protocol: rows::protocol(row, 8)?,
-                })
-            })?)
+        let sql = format!("SELECT {COLUMNS} FROM configurations ORDER BY id");
+        self.connections.read(|c| Ok(all(c, &sql, [], holder)?))
+    }
+
+    /// A page of the configurations for which `is_wanted` is true, by user, and how many there are on all pages: of
+    /// users whose name contains `search`, in `profile` when it is given. Only what is shown is read as a whole.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn holder_page(
+        &self,
+        search: &str,
+        profile: Option<&ProfileId>,
+        is_wanted: impl Fn(&WgPublicKey) -> bool,
+        offset: usize,
+        limit: usize,
+    ) -> Result<(Vec<Holder>, usize), StoreError> {
+        let sql = "SELECT public_key FROM configurations
+                   WHERE user_id LIKE ?1 ESCAPE '\\' AND (?2 IS NULL OR profile_id = ?2)
+                   ORDER BY user_id, public_key";
+        let pattern = format!("%{}%", like_literal(search));
+        self.connections.snapshot(|c| {
+            let (mut keys, mut total) = (vec![], 0);
+            {
+                let mut statement = c.prepare_cached(sql)?;
+                let mut found = statement.query((pattern, profile.map(ProfileId::as_str)))?;
+                while let Some(row) = found.next()? {
+                    let key = rows::key(row, 0)?;
+                    if is_wanted(&key) {
+                        if total >= offset && keys.len() < limit {
+                            keys.push(key);
+                        }
+                        total += 1;
+                    }
+                }
+            }
+            let sql = format!("SELECT {COLUMNS} FROM configurations WHERE public_key = ?1");
+            let mut holders = vec![];
+            for key in keys {
+                holders.extend(one(c, &sql, [key.as_bytes()], holder)?);
+            }
+            Ok((holders, total))
+        })
+    }
+
+    /// The configuration of this key.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn holder(&self, key: &WgPublicKey) -> Result<Option<Holder>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM configurations WHERE public_key = ?1");
+        self.connections.read(|c| Ok(one(c, &sql, [key.as_bytes()], holder)?))
+    }
+
+    /// The configuration that holds an address of WireGuard.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn holder_of(&self, address: IpAddr) -> Result<Option<Holder>, StoreError> {
+        let by = |column: &str| format!("SELECT {COLUMNS} FROM configurations WHERE {column} = ?1");
+        self.connections.read(|c| match address {
+            IpAddr::V4(v4) => Ok(one(c, &by("v4"), [u32::from(v4)], holder)?),
+            IpAddr::V6(v6) => Ok(one(c, &by("v6"), [v6.octets()], holder)?),
         })
     }
 

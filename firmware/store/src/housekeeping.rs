@@ -27,6 +27,7 @@ impl Store {
             remove(tx, &mut revisions, expired, [now.0], now)?;
             run(tx, "DELETE FROM authorizations WHERE expires_at <= ?1", [now.0])?;
             run(tx, "DELETE FROM sessions WHERE expires_at <= ?1", [now.0])?;
+            run(tx, "DELETE FROM invitations WHERE expires_at <= ?1", [now.0])?;
             // A used code is kept for a while, to recognise it when it comes again.
             run(tx, "DELETE FROM codes WHERE expires_at <= ?1", [now.minus(DAY).0])?;
             run(tx, "DELETE FROM leases WHERE at <= ?1", [now.minus(LEASE_AGE).0])?;

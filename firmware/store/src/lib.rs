@@ -19,8 +19,10 @@ mod configurations;
 mod connections;
 mod endings;
 mod error;
+mod history;
 mod holders;
 mod housekeeping;
+mod invitations;
 mod leases;
 mod log;
 mod migrations;
@@ -40,15 +42,21 @@ mod second_factors;
 mod secrets;
 mod sessions;
 mod settings;
+mod statistics;
+mod user_list;
 mod users;
 
 #[cfg(test)]
 mod testing;
 
 pub use endings::Ending;
+pub use alcove_domain::Role;
 pub use error::{AllocateError, InsertProfileError, StoreError};
+pub use history::{HistoryEntry, HistoryRow, NewEntry};
 pub use records::*;
 pub use second_factors::SecondFactor;
+pub use statistics::{Day, Sample};
+pub use user_list::{UserFilter, UserPage, UserState};
 
 use connections::Connections;
 use seal::Vault;

@@ -5,7 +5,7 @@ use crate::removal::remove;
 use crate::revisions::Revisions;
 use crate::rows::{self, to_json};
 use crate::{Bumped, InsertProfileError, Store, StoreError};
-use alcove_domain::{Profile, ProfileId, Ranges, Timestamp};
+use alcove_domain::{Profile, ProfileId, Ranges, Timestamp, WgPublicKey};
 use rusqlite::{Connection, Row};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -15,8 +15,24 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn profiles(&self) -> Result<Vec<Profile>, StoreError> {
-        let sql = "SELECT body, changed_at FROM profiles ORDER BY position";
-        self.connections.read(|c| Ok(all(c, sql, [], profile)?))
+        self.connections.read(read)
+    }
+
+    /// The configurations that would end if this profile took the place of the one with its ID.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn misplaced_by(&self, profile: &Profile) -> Result<Vec<WgPublicKey>, StoreError> {
+        self.connections.read(|c| misplaced(c, profile))
+    }
+
+    /// The configurations of a profile, by key.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn configurations_in(&self, id: &ProfileId) -> Result<Vec<WgPublicKey>, StoreError> {
+        let sql = "SELECT public_key FROM configurations WHERE profile_id = ?1";
+        self.connections.read(|c| Ok(all(c, sql, [id.as_str()], |row| rows::key(row, 0))?))
     }
 
     /// Adds a profile behind the others.
@@ -62,6 +78,10 @@ impl Store {
             network_changed(tx, |revisions| delete(tx, revisions, id, now)).map(Some)
         })
     }
+}
+
+pub(crate) fn read(c: &Connection) -> Result<Vec<Profile>, StoreError> {
+    Ok(all(c, "SELECT body, changed_at FROM profiles ORDER BY position", [], profile)?)
 }
 
 /// Makes the profiles what is wanted, in that order.
@@ -137,19 +157,30 @@ fn remove_misplaced(
     profile: &Profile,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    if profile.openvpn.is_none() {
-        remove(c, revisions, "profile_id = ?1 AND protocol = 'openvpn'", [profile.id.as_str()], now)?;
-    }
-    let sql = "SELECT id, v4, v6 FROM configurations WHERE profile_id = ?1 AND protocol = 'wireguard'";
-    let placed = all(c, sql, [profile.id.as_str()], |row| {
-        Ok((row.get::<_, i64>(0)?, rows::v4(row, 1)?, rows::v6(row, 2)?))
-    })?;
-    for (id, v4, v6) in placed {
-        if !profile.wireguard.is_some_and(|ranges| fits(&ranges, v4, v6)) {
-            remove(c, revisions, "id = ?1", [id], now)?;
-        }
+    for key in misplaced(c, profile)? {
+        remove(c, revisions, "public_key = ?1", [key.as_bytes()], now)?;
     }
     Ok(())
+}
+
+/// The configurations that [`remove_misplaced`] ends.
+fn misplaced(c: &Connection, profile: &Profile) -> Result<Vec<WgPublicKey>, StoreError> {
+    let mut keys = vec![];
+    if profile.openvpn.is_none() {
+        let sql = "SELECT public_key FROM configurations WHERE profile_id = ?1 AND protocol = 'openvpn'";
+        keys = all(c, sql, [profile.id.as_str()], |row| rows::key(row, 0))?;
+    }
+    let sql =
+        "SELECT public_key, v4, v6 FROM configurations WHERE profile_id = ?1 AND protocol = 'wireguard'";
+    let placed = all(c, sql, [profile.id.as_str()], |row| {
+        Ok((rows::key(row, 0)?, rows::v4(row, 1)?, rows::v6(row, 2)?))
+    })?;
+    for (key, v4, v6) in placed {
+        if !profile.wireguard.is_some_and(|ranges| fits(&ranges, v4, v6)) {
+            keys.push(key);
+        }
+    }
+    Ok(keys)
 }
 
 /// Whether the ranges would hand out this pair.

@@ -1,21 +1,10 @@
 //! What goes into the store and comes out of it.
 
 use alcove_domain::{
-    AuthKey, ClientId, ConnectionId, Language, NodeId, PresharedKey, ProfileId, Protocol, Ranges, Seconds,
-    Timestamp, UserId, WgPublicKey,
+    AuthKey, ClientId, ConnectionId, Language, NodeId, PresharedKey, ProfileId, Protocol, Ranges, Role,
+    Seconds, Timestamp, UserId, WgPublicKey,
 };
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-
-/// What an account may do on the pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
-    /// Uses the VPN.
-    User,
-    /// Sees everything, changes nothing.
-    Operator,
-    /// Runs the box.
-    Admin,
-}
 
 /// An account.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -56,7 +56,7 @@ pub(crate) fn remove_authorization(
     Ok(run(c, "DELETE FROM authorizations WHERE auth_key = ?1", [auth_key.as_str()])? > 0)
 }
 
-/// Ends everything by which a user is in: configurations, authorizations, codes and sessions.
+/// Ends everything by which a user is in: configurations, authorizations, codes, sessions and an invitation.
 pub(crate) fn remove_access(
     c: &Connection,
     revisions: &mut Revisions<'_>,
@@ -64,7 +64,7 @@ pub(crate) fn remove_access(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     remove(c, revisions, "user_id = ?1", [user.as_str()], now)?;
-    for table in ["authorizations", "codes", "sessions"] {
+    for table in ["authorizations", "codes", "sessions", "invitations"] {
         run(c, &format!("DELETE FROM {table} WHERE user_id = ?1"), [user.as_str()])?;
     }
     Ok(())

@@ -13,10 +13,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn settings(&self) -> Result<Settings, StoreError> {
-        self.connections.read(|c| {
-            let settings = one(c, "SELECT settings FROM box", [], |row| rows::json(row, 0))?;
-            settings.ok_or_else(|| StoreError::Damaged("the settings are missing".into()))
-        })
+        self.connections.read(read)
     }
 
     /// Replaces the settings. `network_changed` says that the nodes have to hear of it.
@@ -60,7 +57,12 @@ impl Store {
     }
 }
 
-fn save(c: &Connection, settings: &Settings) -> Result<(), StoreError> {
+pub(crate) fn read(c: &Connection) -> Result<Settings, StoreError> {
+    let settings = one(c, "SELECT settings FROM box", [], |row| rows::json(row, 0))?;
+    settings.ok_or_else(|| StoreError::Damaged("the settings are missing".into()))
+}
+
+pub(crate) fn save(c: &Connection, settings: &Settings) -> Result<(), StoreError> {
     run(c, "UPDATE box SET settings = ?1", [to_json(settings)])?;
     Ok(())
 }

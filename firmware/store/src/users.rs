@@ -36,20 +36,8 @@ fn language(row: &Row<'_>, index: usize) -> rusqlite::Result<Option<Language>> {
 }
 
 fn role(row: &Row<'_>, index: usize) -> rusqlite::Result<Role> {
-    match row.get_ref(index)?.as_str()? {
-        "user" => Ok(Role::User),
-        "operator" => Ok(Role::Operator),
-        "admin" => Ok(Role::Admin),
-        _ => Err(rusqlite::Error::InvalidColumnType(index, "role".into(), Type::Text)),
-    }
-}
-
-fn role_text(role: Role) -> &'static str {
-    match role {
-        Role::User => "user",
-        Role::Operator => "operator",
-        Role::Admin => "admin",
-    }
+    let known = Role::from_name(row.get_ref(index)?.as_str()?);
+    known.ok_or_else(|| rusqlite::Error::InvalidColumnType(index, "role".into(), Type::Text))
 }
 
 impl Store {
@@ -65,7 +53,7 @@ impl Store {
         let last_seen = user.last_seen.map(|at| at.0);
         let values = (
             user.id.as_str(),
-            role_text(user.role),
+            user.role.name(),
             &user.password_hash,
             to_json(&user.permissions),
             user.disabled,
@@ -145,7 +133,7 @@ impl Store {
     /// When the database fails.
     pub fn set_role(&self, id: &UserId, role: Role) -> Result<bool, StoreError> {
         let sql = "UPDATE users SET role = ?2 WHERE user_id = ?1";
-        self.connections.write(|tx| Ok(run(tx, sql, (id.as_str(), role_text(role)))? > 0))
+        self.connections.write(|tx| Ok(run(tx, sql, (id.as_str(), role.name()))? > 0))
     }
 
     /// Notes that the user was here; written at most once an hour.
@@ -209,7 +197,7 @@ impl Store {
 }
 
 /// The text with `LIKE`'s own signs taken literally.
-fn like_literal(text: &str) -> String {
+pub(crate) fn like_literal(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }
 

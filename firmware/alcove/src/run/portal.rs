@@ -174,6 +174,7 @@ async fn serve(
     }
     links.abort();
     controller.housekeeping()?;
+    controller.write_samples()?;
     Ok(())
 }
 

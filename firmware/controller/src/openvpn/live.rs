@@ -6,7 +6,10 @@ use crate::{Controller, Failure};
 use alcove_domain::{ConnectionId, NodeId, ProfileId};
 use alcove_link::{OpenvpnConnection, OpenvpnReport, PeerCounters};
 use alcove_store::OpenvpnSession;
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    net::IpAddr,
+};
 
 /// The connections that are there; bounded by what nodes let in.
 #[derive(Default)]
@@ -67,6 +70,12 @@ impl Connections {
     /// The connection of a certificate.
     pub(crate) fn of(&self, id: &ConnectionId) -> Option<&OpenvpnConnection> {
         self.live.get(id).map(|(_, connection)| connection)
+    }
+
+    /// Who has this address.
+    pub(crate) fn holder_of(&self, address: IpAddr) -> Option<ConnectionId> {
+        let has = |live: &OpenvpnConnection| address == live.v4 || address == live.v6;
+        self.live.iter().find(|(_, (_, live))| has(live)).map(|(id, _)| *id)
     }
 
     /// How many a profile has.

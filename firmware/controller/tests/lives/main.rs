@@ -1,5 +1,6 @@
 //! The controller as apps and people live it, with a real store and a scripted node.
 
+mod acting;
 mod apps;
 mod hooks;
 mod openvpn;
