@@ -51,7 +51,11 @@ impl Acting<'_> {
         self.actor.role.may(right)
     }
 
-    pub(crate) fn may(&self, right: Right) -> Result<(), Rejected> {
+    /// Refuses somebody who may not do that.
+    ///
+    /// # Errors
+    /// [`Rejected::Forbidden`].
+    pub fn may(&self, right: Right) -> Result<(), Rejected> {
         if self.has(right) { Ok(()) } else { Err(Rejected::Forbidden) }
     }
 

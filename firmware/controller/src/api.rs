@@ -9,6 +9,7 @@ use alcove_domain::{
     visible_profiles,
 };
 use alcove_store::{AllocateError, Allocated, AuthorizedUser, Bumped, Configuration, NewConfiguration};
+use std::net::IpAddr;
 
 /// An app that proved to be acting for somebody.
 #[derive(Debug, Clone)]
@@ -44,12 +45,23 @@ struct Wanted<'a> {
 }
 
 impl Controller {
-    /// Tells who a bearer token speaks for.
+    /// Tells who a bearer token speaks for, wherever they are.
+    ///
+    /// # Errors
+    /// As [`Controller::authenticate_from`].
+    pub fn authenticate(&self, bearer: &str) -> Result<Caller, BearerError> {
+        self.authenticate_from(bearer, None)
+    }
+
+    /// Tells who a bearer token speaks for, with the permissions that they have when they come from this address.
     ///
     /// # Errors
     /// [`BearerError`]: the app should refresh or ask its user to sign in again.
-    pub fn authenticate(&self, bearer: &str) -> Result<Caller, BearerError> {
-        let caller = self.caller(bearer);
+    pub fn authenticate_from(&self, bearer: &str, from: Option<IpAddr>) -> Result<Caller, BearerError> {
+        let caller = self.caller(bearer).map(|mut caller| {
+            caller.0.user.permissions = self.permissions_of(&caller.0.user, from);
+            caller
+        });
         if let Err(BearerError::Invalid(_)) = caller {
             self.0.tally.count(tally::Kind::AppToken);
         }

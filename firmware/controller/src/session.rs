@@ -144,7 +144,7 @@ impl Controller {
         let from = visitor.from;
         let settings = self.settings()?;
         if let Some(required) = &settings.access_permissions
-            && !permission::matches(required, &user.permissions)
+            && !permission::matches(required, &self.permissions_of(&user, Some(from)))
         {
             return Err(SignInError::NotPermitted);
         }
@@ -315,16 +315,22 @@ impl Controller {
         }
     }
 
+    /// The permissions that somebody has at this moment, coming from this address.
+    pub(crate) fn permissions_of(&self, user: &User, from: Option<IpAddr>) -> Vec<String> {
+        permission::held(&self.in_force().settings, user.id.as_str(), &user.permissions, from)
+    }
+
     fn session_of(&self, record: SessionRecord, user: User) -> Session {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(&self.0.csrf_key).expect("HMAC takes keys of every length");
         mac.update(&record.token_hash);
+        let permissions = self.permissions_of(&user, record.source.parse().ok());
         Session {
             user: user.id,
-            role: user.role,
+            role: permission::role(&self.in_force().settings, user.role, &permissions),
             language: user.language,
             csrf: secret::text(&mac.finalize().into_bytes()),
-            permissions: user.permissions,
+            permissions,
             signed_in_at: record.created_at,
             expires_at: record.expires_at,
             token_hash: record.token_hash,

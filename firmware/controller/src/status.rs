@@ -1,7 +1,7 @@
 //! How the box is, for `alcove status`, the overview, and programs that watch it.
 
-use crate::{ConnectionView, Controller, Failure, pool_use::percent};
-use alcove_domain::{NodeId, Timestamp, Words};
+use crate::{Acting, ConnectionView, Controller, Failure, Rejected, pool_use::percent};
+use alcove_domain::{NodeId, Right, Timestamp, Words};
 use serde::{Deserialize, Serialize};
 
 /// The whole answer.
@@ -152,6 +152,26 @@ fn pool_problem(profile: &ProfileStatus, mark: u32) -> Option<Words> {
             .with("all", all)
             .with("percent", percent)
     })
+}
+
+impl Acting<'_> {
+    /// How the box is right now.
+    ///
+    /// # Errors
+    /// [`Rejected::Forbidden`], or when the store fails.
+    pub fn status(&self) -> Result<Status, Rejected> {
+        self.may(Right::See)?;
+        Ok(self.controller.status()?)
+    }
+
+    /// How full the profiles are.
+    ///
+    /// # Errors
+    /// [`Rejected::Forbidden`], or when the store fails.
+    pub fn profile_use(&self) -> Result<Vec<ProfileStatus>, Rejected> {
+        self.may(Right::See)?;
+        Ok(self.controller.profile_statuses()?)
+    }
 }
 
 impl Controller {

@@ -1,7 +1,43 @@
 //! Who may use what, and for how long (spec portal.md §6, api-v3.md §7). A permission is `attribute!value`, or
 //! only a value.
 
-use crate::{Profile, Seconds, Settings, Timestamp};
+use crate::{Profile, Role, Seconds, Settings, Timestamp};
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+/// What stands before a network in a list of static permissions.
+const FROM: &str = "IP@";
+
+/// The permissions that somebody has at this moment: those of the account, and the static ones of the settings, by
+/// name and by the address that they come from (spec portal.md §6).
+#[must_use]
+pub fn held(settings: &Settings, user: &str, stored: &[String], from: Option<IpAddr>) -> Vec<String> {
+    let comes_from = |entry: &str| {
+        let network: Option<IpNet> = entry.strip_prefix(FROM).and_then(|network| network.parse().ok());
+        network.zip(from).is_some_and(|(network, from)| network.contains(&from.to_canonical()))
+    };
+    let mut held = stored.to_vec();
+    for (permission, who) in &settings.static_permissions {
+        if who.iter().any(|entry| entry == user || comes_from(entry)) && !held.contains(permission) {
+            held.push(permission.clone());
+        }
+    }
+    held
+}
+
+/// The role that somebody has with these permissions: the account's own, or admin where the settings say so.
+#[must_use]
+pub fn role(settings: &Settings, own: Role, held: &[String]) -> Role {
+    if matches(&settings.admin_permissions, held) { Role::Admin } else { own }
+}
+
+/// Whether this can be an entry of a list of static permissions: a user's name, or `IP@` and a network.
+#[must_use]
+pub(crate) fn is_static_entry(entry: &str) -> bool {
+    entry
+        .strip_prefix(FROM)
+        .map_or_else(|| crate::UserId::new(entry).is_ok(), |net| net.parse::<IpNet>().is_ok())
+}
 
 /// Whether any required permission is held: equal to a held one, or to its part after the first `!`. Where
 /// nothing at all is listed as required, nobody qualifies.
@@ -55,6 +91,29 @@ mod tests {
 
     fn list(items: &[&str]) -> Vec<String> {
         items.iter().map(|item| (*item).to_owned()).collect()
+    }
+
+    #[test]
+    fn static_permissions_are_held_by_name_and_by_address() {
+        let settings = Settings {
+            static_permissions: [
+                ("memberOf!staff".to_owned(), list(&["anna", "IP@10.1.0.0/16"])),
+                ("memberOf!guests".to_owned(), list(&["IP@2001:db8::/32"])),
+            ]
+            .into(),
+            admin_permissions: list(&["staff"]),
+            ..Settings::default()
+        };
+        let from = |address: &str| Some(address.parse().expect("an address"));
+        let of = |user, from| held(&settings, user, &list(&["own"]), from);
+        assert_eq!(of("anna", None), ["own", "memberOf!staff"]);
+        assert_eq!(of("ben", None), ["own"]);
+        assert_eq!(of("ben", from("::ffff:10.1.2.3")), ["own", "memberOf!staff"]);
+        assert_eq!(of("anna", from("2001:db8::1")), ["own", "memberOf!guests", "memberOf!staff"]);
+        assert_eq!(role(&settings, Role::User, &of("anna", None)), Role::Admin);
+        assert_eq!(role(&settings, Role::Operator, &of("ben", None)), Role::Operator);
+        assert!(is_static_entry("anna") && is_static_entry("IP@10.0.0.0/8"));
+        assert!(!is_static_entry("IP@here") && !is_static_entry(""));
     }
 
     #[test]

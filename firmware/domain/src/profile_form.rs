@@ -3,14 +3,8 @@
 //! Everything that was typed is kept, so that a form that comes back has it still. Lists are typed one entry a line
 //! (or with commas between). What cannot be read is told by field, all of it at once.
 
-use crate::{OpenvpnProfile, Problem, Profile, ProfileId, Protocol, Ranges, Severity, Timestamp};
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
-use std::fmt::Display;
-use std::str::FromStr;
-
-/// More entries than any list may have.
-const MAX_ENTRIES: usize = 512;
-
+use crate::form_text::{Expected, Reader, comma_list, lines, optional, shown, texts};
+use crate::{OpenvpnProfile, Problem, Profile, ProfileId, Protocol, Timestamp};
 /// The fields of the form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[allow(missing_docs)] // Named as in `Profile`; ranges and ports by what they are part of.
@@ -103,7 +97,7 @@ impl ProfileForm {
         let mut reader = Reader::default();
         let id = ProfileId::new(self.id.trim());
         if id.is_err() {
-            reader.fail("id", "profile-id", "", "use letters, digits, hyphens and dots, without spaces");
+            reader.fail("id", Expected::ProfileId, "");
         }
         let wireguard = self
             .wireguard
@@ -121,7 +115,7 @@ impl ProfileForm {
             dns_servers: texts(&self.dns_servers),
             dns_search_domains: texts(&self.dns_search_domains),
             acl,
-            priority: reader.optional("priority", "number", &self.priority).unwrap_or(0),
+            priority: reader.optional("priority", Expected::Number, &self.priority).unwrap_or(0),
             hidden: self.hidden,
             preferred_protocol: if self.prefer_openvpn { Protocol::Openvpn } else { Protocol::Wireguard },
             wireguard,
@@ -137,12 +131,12 @@ impl ProfileForm {
 
     fn read_openvpn(&self, reader: &mut Reader) -> Option<OpenvpnProfile> {
         let ranges = reader.ranges("openvpn", &self.openvpn_v4, &self.openvpn_v6);
-        let udp_ports = reader.list("udp_ports", "port", &self.udp_ports);
-        let tcp_ports = reader.list("tcp_ports", "port", &self.tcp_ports);
-        let exposed_udp_ports = reader.list("exposed_udp_ports", "port", &self.exposed_udp_ports);
-        let exposed_tcp_ports = reader.list("exposed_tcp_ports", "port", &self.exposed_tcp_ports);
-        let listen = reader.optional("listen", "address", &self.listen);
-        let mtu = reader.optional("mtu", "number", &self.mtu);
+        let udp_ports = reader.list("udp_ports", Expected::Port, &self.udp_ports);
+        let tcp_ports = reader.list("tcp_ports", Expected::Port, &self.tcp_ports);
+        let exposed_udp_ports = reader.list("exposed_udp_ports", Expected::Port, &self.exposed_udp_ports);
+        let exposed_tcp_ports = reader.list("exposed_tcp_ports", Expected::Port, &self.exposed_tcp_ports);
+        let listen = reader.optional("listen", Expected::Address, &self.listen);
+        let mtu = reader.optional("mtu", Expected::Number, &self.mtu);
         Some(OpenvpnProfile {
             udp_ports,
             tcp_ports,
@@ -158,97 +152,10 @@ impl ProfileForm {
     }
 }
 
-/// Reads texts and keeps what was wrong.
-#[derive(Default)]
-struct Reader {
-    problems: Vec<Problem>,
-}
-
-impl Reader {
-    fn fail(&mut self, field: &str, _kind: &str, entry: &str, what: &str) {
-        let message = match entry {
-            "" => what.to_owned(),
-            entry => format!("\"{}\": {what}", crate::text::short_line(entry)),
-        };
-        self.problems.push(Problem { field: field.to_owned(), message, severity: Severity::Error });
-    }
-
-    fn one<T: FromStr>(&mut self, field: &str, kind: &str, entry: &str) -> Option<T> {
-        let read = entry.parse().ok();
-        if read.is_none() {
-            self.fail(field, kind, entry, expected(kind));
-        }
-        read
-    }
-
-    fn optional<T: FromStr>(&mut self, field: &str, kind: &str, text: &str) -> Option<T> {
-        optional(text).and_then(|entry| self.one(field, kind, entry))
-    }
-
-    fn list<T: FromStr>(&mut self, field: &str, kind: &str, text: &str) -> Vec<T> {
-        entries(text).filter_map(|entry| self.one(field, kind, entry)).collect()
-    }
-
-    /// An address alone is a network of its own.
-    fn networks(&mut self, field: &str, text: &str) -> Vec<IpNet> {
-        let mut read = vec![];
-        for entry in entries(text) {
-            match entry.parse::<IpNet>().or_else(|_| entry.parse::<std::net::IpAddr>().map(IpNet::from)) {
-                Ok(network) => read.push(network),
-                Err(_) => self.fail(field, "network", entry, expected("network")),
-            }
-        }
-        read
-    }
-
-    fn ranges(&mut self, part: &str, v4: &str, v6: &str) -> Option<Ranges> {
-        let v4: Option<Ipv4Net> = self.one(&format!("{part}_v4"), "v4", v4.trim());
-        let v6: Option<Ipv6Net> = self.one(&format!("{part}_v6"), "v6", v6.trim());
-        Some(Ranges { v4: v4?, v6: v6? })
-    }
-}
-
-fn expected(kind: &str) -> &'static str {
-    match kind {
-        "network" => "write a network like 192.168.7.0/24 or 2001:db8::/32, one on each line",
-        "v4" => "write an IPv4 network like 10.42.7.0/24, or let Alcove suggest one",
-        "v6" => "write an IPv6 network like fd12:3456:789a:1::/64, or let Alcove suggest one",
-        "port" => "write port numbers from 1 to 65535, with commas between them",
-        "address" => "write one address of this box",
-        _ => "write a number",
-    }
-}
-
-fn optional(text: &str) -> Option<&str> {
-    Some(text.trim()).filter(|text| !text.is_empty())
-}
-
-/// The entries of a list: one a line, or with commas between.
-fn entries(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['\n', ',']).map(str::trim).filter(|entry| !entry.is_empty()).take(MAX_ENTRIES)
-}
-
-/// The entries of a list that may have commas in them: one a line.
-fn texts(text: &str) -> Vec<String> {
-    let lines = text.split('\n').map(str::trim).filter(|entry| !entry.is_empty());
-    lines.take(MAX_ENTRIES).map(ToOwned::to_owned).collect()
-}
-
-fn lines<T: Display>(list: &[T]) -> String {
-    list.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-}
-
-fn comma_list<T: Display>(list: &[T]) -> String {
-    list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-}
-
-fn shown<T: Display>(value: Option<T>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Ranges;
 
     fn office() -> Profile {
         let mut profile = Profile::new(ProfileId::new("office").expect("an ID"), "Büro, Süd");

@@ -80,6 +80,10 @@ pub struct Settings {
     /// Whom it asks for names in single domains instead.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub resolver_domains: BTreeMap<String, Vec<IpAddr>>,
+    /// `StaticPermissions`: by permission, who has it: names of users, or `IP@` and the network that they come from.
+    /// Looked at anew at every decision.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub static_permissions: BTreeMap<String, Vec<String>>,
 }
 
 const DAY: i64 = 24 * 60 * 60;
@@ -121,6 +125,7 @@ impl Default for Settings {
             resolver: true,
             resolver_servers: vec![],
             resolver_domains: BTreeMap::new(),
+            static_permissions: BTreeMap::new(),
         }
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn disconnect(call: &Call<'_>) -> Answer {
 /// Who calls.
 fn authenticate(call: &Call<'_>) -> Result<Caller, Refusal> {
     let token = call.bearer().ok_or(BearerError::Invalid("no bearer token"))?;
-    Ok(call.controller.authenticate(token)?)
+    Ok(call.controller.authenticate_from(token, Some(call.from()))?)
 }
 
 #[cfg(test)]

@@ -276,3 +276,28 @@ fn a_chart_has_what_was_sampled_also_before_it_is_written() {
     fixture.controller.write_samples().expect("written");
     assert_eq!(acting.statistics("", Window::Month).expect("statistics").points.len(), 1);
 }
+
+#[test]
+fn static_permissions_count_at_once_and_for_apps_too() {
+    let fixture = Fixture::new();
+    let acting = fixture.controller.acting(Actor::root());
+    let session = fixture.user("ben");
+    let (access, _) = fixture.authorize(&session);
+    let default = acting.profile("default").expect("a profile");
+    acting.replace_profile(Profile { acl: Some(vec!["staff".into()]), ..default }, None).expect("saved");
+    let visible = |from| {
+        let caller = fixture.controller.authenticate_from(&access, from).expect("a good token");
+        fixture.controller.info(&caller).expect("profiles").len()
+    };
+    assert_eq!(visible(Some(HOME)), 0);
+    let mut settings = acting.configuration().expect("settings").settings;
+    settings.static_permissions = [("memberOf!staff".to_owned(), vec!["IP@192.0.2.0/24".to_owned()])].into();
+    acting.replace_settings(settings.clone(), None).expect("saved");
+    assert_eq!((visible(Some(HOME)), visible(None)), (1, 0));
+    settings.static_permissions = [("memberOf!staff".to_owned(), vec!["ben".to_owned()])].into();
+    settings.admin_permissions = vec!["staff".into()];
+    acting.replace_settings(settings, None).expect("saved");
+    assert_eq!(visible(None), 1);
+    let (_, session) = fixture.controller.sign_in("ben", PASSWORD, HOME).expect("signs in");
+    assert_eq!(session.role, Role::Admin, "by a permission that the settings name");
+}

@@ -1,7 +1,7 @@
 //! The settings' problems.
 
 use super::{Findings, Problem, shown};
-use crate::{APP_SETS, Accent, Seconds, Settings, Words, first_hidden_character, names};
+use crate::{APP_SETS, Accent, Seconds, Settings, Words, first_hidden_character, names, permission};
 
 const HOUR: i64 = 60 * 60;
 const YEAR: i64 = 365 * 24 * HOUR;
@@ -13,6 +13,8 @@ const MAX_NETWORKS: usize = 64;
 /// Most servers that are asked in turn, and most domains that have servers of their own.
 const MAX_SERVERS: usize = 8;
 const MAX_DOMAINS: usize = 64;
+/// Most users and networks that have one static permission.
+const MAX_HOLDERS: usize = 1000;
 /// Longest path of a program, in bytes.
 const MAX_PATH: usize = 1024;
 
@@ -173,10 +175,30 @@ fn access(settings: &Settings, found: &mut Findings) {
         found.warning("app_sets", "no app may connect; people can only download configurations");
     }
     found.permissions("admin_permissions", &settings.admin_permissions);
+    static_permissions(settings, found);
     if let Some(permissions) = &settings.access_permissions {
         found.permissions("access_permissions", permissions);
         if permissions.is_empty() {
             found.error("access_permissions", "the list is empty, so nobody could sign in; remove it");
+        }
+    }
+}
+
+fn static_permissions(settings: &Settings, found: &mut Findings) {
+    let field = "static_permissions";
+    let permissions: Vec<String> = settings.static_permissions.keys().cloned().collect();
+    found.permissions(field, &permissions);
+    for (permission, who) in &settings.static_permissions {
+        if who.len() > MAX_HOLDERS {
+            let shown = shown(permission);
+            found.error(
+                field,
+                format!("more than {MAX_HOLDERS} have {shown}; give it to their accounts instead"),
+            );
+        }
+        if let Some(wrong) = who.iter().find(|entry| !permission::is_static_entry(entry)) {
+            let shown = shown(wrong);
+            found.error(field, format!("{shown} is neither a user's name nor a network like IP@10.0.0.0/8"));
         }
     }
 }
@@ -315,6 +337,14 @@ mod tests {
         assert_said(Error, "app_sets", |s| s.app_sets = vec!["eduvpn".into()]);
         assert_said(Error, "access_permissions", |s| s.access_permissions = Some(vec![]));
         assert_said(Error, "admin_permissions", |s| s.admin_permissions = vec![String::new()]);
+        for wrong in ["IP@office", "a\nb", ""] {
+            assert_said(Error, "static_permissions", |s| {
+                s.static_permissions = [("staff".to_owned(), vec![wrong.to_owned()])].into();
+            });
+        }
+        assert_said(Error, "static_permissions", |s| {
+            s.static_permissions = [(String::new(), vec!["anna".to_owned()])].into();
+        });
         assert_said(Error, "wireguard_port", |s| s.wireguard_port = 0);
         assert_said(Error, "wireguard_mtu", |s| s.wireguard_mtu = Some(1279));
         assert_said(Error, "wireguard_mtu", |s| s.wireguard_mtu = Some(1421));
