@@ -89,7 +89,7 @@ impl Controller {
 }
 
 /// Rows in one page of the log.
-const PER_PAGE: u32 = 50;
+pub const LOG_SHOWN: u32 = 50;
 /// Rows in a file at most: 3 MB of them.
 const FILE_ROWS: u32 = 20_000;
 
@@ -100,8 +100,8 @@ impl Acting<'_> {
     /// [`Rejected::Forbidden`], or when the store fails.
     pub fn log(&self, question: &LogQuestion, page: u32) -> Result<LogAnswer, Rejected> {
         self.may(Right::See)?;
-        let offset = page.max(1).saturating_sub(1).saturating_mul(PER_PAGE);
-        Ok(self.controller.log_rows(question, offset, PER_PAGE)?)
+        let offset = page.max(1).saturating_sub(1).saturating_mul(LOG_SHOWN);
+        Ok(self.controller.log_rows(question, offset, LOG_SHOWN)?)
     }
 
     /// The newest 20,000 rows that a question is about, for a file.

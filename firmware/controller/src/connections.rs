@@ -101,7 +101,8 @@ impl Controller {
 }
 
 /// Connections in one page of the list.
-const PER_PAGE: usize = 50;
+pub const CONNECTIONS_SHOWN: u32 = 50;
+const PER_PAGE: usize = CONNECTIONS_SHOWN as usize;
 
 /// Which connections a list is about.
 #[derive(Debug, Clone, Copy, Default)]

@@ -5,7 +5,7 @@ use alcove_domain::{BoxConfiguration, Change, DiffLine, Problem, Right, Words, l
 use alcove_store::{HistoryEntry, HistoryRow};
 
 /// Entries in one page.
-const PER_PAGE: u32 = 25;
+pub const HISTORY_SHOWN: u32 = 25;
 
 /// An entry with what it changed.
 #[derive(Debug, Clone)]
@@ -38,10 +38,10 @@ impl Acting<'_> {
     /// [`Rejected::Forbidden`], or when the store fails.
     pub fn history(&self, page: u32) -> Result<(Vec<HistoryRow>, bool), Rejected> {
         self.may(Right::See)?;
-        let offset = page.max(1).saturating_sub(1).saturating_mul(PER_PAGE);
-        let mut rows = self.controller.0.store.configuration_history(offset, PER_PAGE + 1)?;
-        let more = rows.len() > PER_PAGE as usize;
-        rows.truncate(PER_PAGE as usize);
+        let offset = page.max(1).saturating_sub(1).saturating_mul(HISTORY_SHOWN);
+        let mut rows = self.controller.0.store.configuration_history(offset, HISTORY_SHOWN + 1)?;
+        let more = rows.len() > HISTORY_SHOWN as usize;
+        rows.truncate(HISTORY_SHOWN as usize);
         Ok((rows, more))
     }
 

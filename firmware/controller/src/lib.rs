@@ -51,11 +51,13 @@ pub use alcove_store::{HistoryRow, UserFilter, UserState};
 pub use api::{Caller, ConnectAnswer, ConnectRequest};
 pub use authorize::AuthorizationResponse;
 pub use configurations::{AuthorizationView, ConfigurationView, NewFile};
-pub use connection_log::{LogAnswer, LogEntry, LogQuestion};
+pub use connection_log::{LOG_SHOWN, LogAnswer, LogEntry, LogQuestion};
+pub use connections::{
+    CONNECTIONS_SHOWN, ConnectionFilter, ConnectionPage, ConnectionRow, ConnectionView, ProfileConnections,
+};
 pub use endings::{EndingView, HISTORY_PER_PAGE, HistoryEntry};
-pub use connections::{ConnectionFilter, ConnectionPage, ConnectionRow, ConnectionView, ProfileConnections};
 pub use error::{ApiError, BearerError, Failure, Rejected, TokenError};
-pub use history::{HistoryView, Restoration};
+pub use history::{HISTORY_SHOWN, HistoryView, Restoration};
 pub use hooks::{HookCall, HookRunner, HookVerdict};
 pub use look::{Look, MOST_LOGO_BYTES};
 pub use invitation::Invitation;
@@ -70,4 +72,4 @@ pub use statistics::{Point, Statistics, Window};
 pub use status::{Measurements, NodeStatus, ProfileStatus, Status};
 pub use token::{TokenAnswer, TokenRequest};
 pub use wizard::{Purpose, WizardStep};
-pub use users::{UserDetails, UserList, UserRow};
+pub use users::{USERS_SHOWN, UserDetails, UserList, UserRow};

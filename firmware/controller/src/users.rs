@@ -11,7 +11,7 @@ use alcove_domain::{Right, Role, Timestamp, UserId, WgPublicKey, Words};
 use alcove_store::{User, UserFilter};
 
 /// Accounts in one page of the list.
-const PER_PAGE: u32 = 50;
+pub const USERS_SHOWN: u32 = 50;
 /// Permissions that one account may have, and the longest of them in bytes.
 const MAX_PERMISSIONS: usize = 256;
 const MAX_PERMISSION: usize = 1024;
@@ -70,7 +70,7 @@ impl Acting<'_> {
         self.may(Right::See)?;
         let store = &self.controller.0.store;
         let page = page.max(1);
-        let found = store.user_page(filter, (page - 1).saturating_mul(PER_PAGE), PER_PAGE)?;
+        let found = store.user_page(filter, (page - 1).saturating_mul(USERS_SHOWN), USERS_SHOWN)?;
         let ids: Vec<UserId> = found.users.iter().map(|user| user.id.clone()).collect();
         let mut devices = store.configuration_counts(&ids)?;
         let row = |user: User| UserRow {
@@ -81,7 +81,7 @@ impl Acting<'_> {
             last_seen: user.last_seen,
         };
         let users = found.users.into_iter().map(row).collect();
-        Ok(UserList { users, total: found.total, page, pages: found.total.div_ceil(PER_PAGE).max(1) })
+        Ok(UserList { users, total: found.total, page, pages: found.total.div_ceil(USERS_SHOWN).max(1) })
     }
 
     /// Everything about an account.

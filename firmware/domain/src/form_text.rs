@@ -1,7 +1,7 @@
 //! What people type into forms: lists, numbers, networks, lengths of time. What cannot be read is told by field, all of
 //! it at once.
 
-use crate::{Problem, Ranges, Severity};
+use crate::{Problem, Ranges, Severity, Words};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use std::fmt::Display;
 use std::net::IpAddr;
@@ -25,18 +25,25 @@ pub(crate) enum Expected {
 }
 
 impl Expected {
-    /// What to write instead, in words.
-    fn words(self) -> &'static str {
+    /// The message of what to write instead, and the same in English.
+    fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::ProfileId => "use letters, digits, hyphens and dots, without spaces",
-            Self::Network => "write a network like 192.168.7.0/24 or 2001:db8::/32, one on each line",
-            Self::V4 => "write an IPv4 network like 10.42.7.0/24, or let Alcove suggest one",
-            Self::V6 => "write an IPv6 network like fd12:3456:789a:1::/64, or let Alcove suggest one",
-            Self::Port => "write port numbers from 1 to 65535, with commas between them",
-            Self::Address => "write an address like 192.0.2.7 or 2001:db8::7",
-            Self::Number => "write a whole number",
-            Self::Length => "write a length of time like P90D (90 days) or PT12H (12 hours)",
-            Self::Assignment => "write what it is about, then = with spaces around, then a list with commas",
+            Self::ProfileId => ("form-id", "use letters, digits, hyphens and dots, without spaces"),
+            Self::Network => {
+                ("form-network", "write a network like 192.168.7.0/24 or 2001:db8::/32, one on each line")
+            }
+            Self::V4 => ("form-v4", "write an IPv4 network like 10.42.7.0/24, or let Alcove suggest one"),
+            Self::V6 => {
+                ("form-v6", "write an IPv6 network like fd12:3456:789a:1::/64, or let Alcove suggest one")
+            }
+            Self::Port => ("form-port", "write port numbers from 1 to 65535, with commas between them"),
+            Self::Address => ("form-address", "write an address like 192.0.2.7 or 2001:db8::7"),
+            Self::Number => ("form-number", "write a whole number"),
+            Self::Length => ("form-length", "write a length of time like P90D (90 days) or PT12H (12 hours)"),
+            Self::Assignment => (
+                "form-assignment",
+                "write what it is about, then = with spaces around, then a list with commas",
+            ),
         }
     }
 }
@@ -49,11 +56,8 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn fail(&mut self, field: &str, expected: Expected, entry: &str) {
-        let what = expected.words();
-        let message = match entry {
-            "" => what.to_owned(),
-            entry => format!("\"{}\": {what}", crate::text::short_line(entry)),
-        };
+        let ((id, what), entry) = (expected.words(), crate::text::short_line(entry));
+        let message = Words::new(id, format!("\"{entry}\": {what}")).with("entry", entry);
         self.problems.push(Problem { field: field.to_owned(), message, severity: Severity::Error });
     }
 

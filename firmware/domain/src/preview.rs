@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use std::net::IpAddr;
 
 /// Stands for what is different for every device.
-const PLACEHOLDER: &str = "<…>";
+const PLACEHOLDER: &str = "…";
 
 /// What clients would get.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -105,11 +105,11 @@ mod tests {
     fn a_device_s_own_is_left_open_and_the_rest_is_as_it_will_be() {
         let shown = preview(&office(), &Settings::default(), "vpn.example.org:8443");
         let wireguard = shown.wireguard.expect("WireGuard");
-        assert!(wireguard.starts_with("[Interface]\nPrivateKey = <…>\nAddress = 10.9.0.2/24,fd00:9::2/64\n"));
-        assert!(wireguard.contains("PublicKey = <…>\nPresharedKey = <…>\nAllowedIPs = "), "{wireguard}");
+        assert!(wireguard.starts_with("[Interface]\nPrivateKey = …\nAddress = 10.9.0.2/24,fd00:9::2/64\n"));
+        assert!(wireguard.contains("PublicKey = …\nPresharedKey = …\nAllowedIPs = "), "{wireguard}");
         assert!(wireguard.ends_with("Endpoint = vpn.example.org:51820"), "{wireguard}");
         let openvpn = shown.openvpn.expect("OpenVPN");
-        assert!(openvpn.contains("<key>\n<…>\n</key>\n"), "{openvpn}");
+        assert!(openvpn.contains("<key>\n…\n</key>\n"), "{openvpn}");
         assert!(openvpn.ends_with("remote vpn.example.org 1194 tcp"), "{openvpn}");
         assert!(!openvpn.contains("BEGIN"), "{openvpn}");
         assert!(shown.destinations.contains(&"192.168.7.0/24".parse().expect("a net")));

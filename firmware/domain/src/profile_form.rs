@@ -202,7 +202,7 @@ mod tests {
             fields,
             ["id", "wireguard_v4", "udp_ports", "listen", "mtu", "routes", "routes", "priority"]
         );
-        assert!(problems[5].message.contains("localhost"), "{problems:?}");
+        assert!(problems[5].message.english().contains("localhost"), "{problems:?}");
     }
 
     #[test]

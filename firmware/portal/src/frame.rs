@@ -19,6 +19,14 @@ pub(crate) enum Here {
     Home,
     Account,
     Look,
+    Overview,
+    Connections,
+    Users,
+    Profiles,
+    Log,
+    Statistics,
+    History,
+    Settings,
     Elsewhere,
 }
 
@@ -39,12 +47,27 @@ const MAIN: &[Entry] = &[
 ];
 
 /// The menu of those who run the box, in its order: a page of theirs is a line here.
-const MENU: &[Entry] = &[Entry {
-    here: Here::Look,
-    path: "/vpn-user-portal/admin/look",
-    title: "look-title",
-    least: Role::Admin,
-}];
+const MENU: &[Entry] = &[
+    of_staff(Here::Overview, "/vpn-user-portal/overview", "nav-overview"),
+    of_staff(Here::Connections, "/vpn-user-portal/connections", "nav-connections"),
+    of_staff(Here::Users, "/vpn-user-portal/users", "nav-users"),
+    of_staff(Here::Profiles, "/vpn-user-portal/profiles", "nav-profiles"),
+    of_staff(Here::Log, "/vpn-user-portal/log", "nav-log"),
+    of_staff(Here::Statistics, "/vpn-user-portal/stats", "nav-statistics"),
+    of_staff(Here::Settings, "/vpn-user-portal/settings", "nav-settings"),
+    Entry {
+        here: Here::Look,
+        path: "/vpn-user-portal/admin/look",
+        title: "look-title",
+        least: Role::Admin,
+    },
+    of_staff(Here::History, "/vpn-user-portal/history", "nav-history"),
+];
+
+/// A page that operators see as well as admins.
+const fn of_staff(here: Here, path: &'static str, title: &'static str) -> Entry {
+    Entry { here, path, title, least: Role::Operator }
+}
 
 /// The frame's part of every page template.
 pub(crate) struct Frame {

@@ -24,6 +24,11 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $code, "/user.ftl")),
             include_str!(concat!("../locales/", $code, "/set-up.ftl")),
             include_str!(concat!("../locales/", $code, "/look.ftl")),
+            include_str!(concat!("../locales/", $code, "/admin.ftl")),
+            include_str!(concat!("../locales/", $code, "/admin-users.ftl")),
+            include_str!(concat!("../locales/", $code, "/admin-profiles.ftl")),
+            include_str!(concat!("../locales/", $code, "/admin-settings.ftl")),
+            include_str!(concat!("../locales/", $code, "/admin-forms.ftl")),
         ]
     };
 }

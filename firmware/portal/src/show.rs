@@ -71,7 +71,12 @@ pub(crate) mod filters {
     /// As the value of a query's field.
     #[askama::filter_fn]
     pub(crate) fn query(value: impl Display, _: &dyn askama::Values) -> askama::Result<String> {
-        Ok(utf8_percent_encode(&value.to_string(), NON_ALPHANUMERIC).to_string())
+        Ok(encoded(&value.to_string()))
+    }
+
+    /// The same for addresses that are made here.
+    pub(crate) fn encoded(value: &str) -> String {
+        utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()
     }
 }
 

@@ -1,6 +1,7 @@
 //! The pages for people: one file per page, each with its template of the same name.
 
 pub(crate) mod account;
+pub(crate) mod admin;
 pub(crate) mod app;
 pub(crate) mod configuration;
 pub(crate) mod history;
