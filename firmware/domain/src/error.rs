@@ -1,5 +1,7 @@
 //! What can be wrong with a text or a range that comes in. The texts are shown to people as they are.
 
+use crate::Words;
+
 /// Why a text is not an identifier of the wanted kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdError {
@@ -81,6 +83,28 @@ pub enum RangesError {
         "the IPv6 range {0} is not for hosts; choose a network out of fd00::/8, or a public one of yours"
     )]
     NotForHosts6(ipnet::Ipv6Net),
+}
+
+impl RangesError {
+    /// The message of the pages that says this.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        let english = self.to_string();
+        let of = |id, range: String| Words::new(id, english.clone()).with("range", range);
+        match self {
+            Self::NotNormalised4 { given, network } => {
+                of("problem-route-start-4", given.to_string()).with("network", network.to_string())
+            }
+            Self::NotNormalised6 { given, network } => {
+                of("problem-route-start-6", given.to_string()).with("network", network.to_string())
+            }
+            Self::Size4(range) => of("problem-size-4", range.to_string()),
+            Self::Size6(range) => of("problem-size-6", range.to_string()),
+            Self::Fewer6(range) => of("problem-fewer-6", range.to_string()),
+            Self::NotForHosts4(range) => of("problem-hosts-4", range.to_string()),
+            Self::NotForHosts6(range) => of("problem-hosts-6", range.to_string()),
+        }
+    }
 }
 
 /// Client and server profile have no way to connect in common. The text goes to the app (spec api-v3.md §8.2).

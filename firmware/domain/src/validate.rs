@@ -3,6 +3,14 @@
 //! What would break clients is an error and is refused when saving; what works, but hardly as meant, is a
 //! warning. All problems are found at once, so that nobody mends them one by one.
 
+/// What is wrong, in English as the format says, as a message of the pages with the same values as its variables.
+macro_rules! say {
+    ($id:literal, $english:literal $(, $name:ident = $value:expr)*) => {
+        crate::words::Words::new($id, format!($english $(, $name = $value)*))
+            $(.with(stringify!($name), $value.to_string()))*
+    };
+}
+
 mod openvpn;
 mod profile;
 mod settings;
@@ -57,7 +65,14 @@ impl BoxConfiguration {
         all.extend(named("settings".into(), self.resolver_asks_itself()));
         if self.profiles.len() > MAX_PROFILES {
             let mut found = Findings::default();
-            found.error("profile", format!("there are more than {MAX_PROFILES} profiles; remove some"));
+            found.error(
+                "profile",
+                say!(
+                    "problem-many-profiles",
+                    "there are more than {most} profiles; remove some",
+                    most = MAX_PROFILES
+                ),
+            );
             all.extend(found.0);
             return all;
         }
@@ -91,7 +106,11 @@ impl BoxConfiguration {
             if own(server) {
                 found.error(
                     field,
-                    format!("{server} is an address of the VPN itself; write a server outside its ranges"),
+                    say!(
+                        "problem-server-own",
+                        "{server} is an address of the VPN itself; write a server outside its ranges",
+                        server = server
+                    ),
                 );
             }
         }
@@ -120,12 +139,21 @@ impl Findings {
     fn display_name(&mut self, name: &str) {
         let field = "display_name";
         if name.trim().is_empty() {
-            self.error(field, "the name is empty; give it one that people recognise");
+            self.error(
+                field,
+                say!("problem-name-empty", "the name is empty; give it one that people recognise"),
+            );
         } else if name.chars().count() > 64 {
-            self.error(field, "the name is longer than 64 characters; shorten it");
+            self.error(field, say!("problem-name-long", "the name is longer than 64 characters; shorten it"));
         }
         if first_hidden_character(name).is_some() {
-            self.error(field, "the name has a control or text-direction character; type it again without");
+            self.error(
+                field,
+                say!(
+                    "problem-name-hidden",
+                    "the name has a control or text-direction character; type it again without"
+                ),
+            );
         }
     }
 
@@ -134,15 +162,26 @@ impl Findings {
         if permissions.len() > MAX_LIST {
             self.error(
                 field,
-                format!("there are more than {MAX_LIST} permissions; use one that covers several"),
+                say!(
+                    "problem-many-permissions",
+                    "there are more than {most} permissions; use one that covers several",
+                    most = MAX_LIST
+                ),
             );
         }
         for permission in permissions {
             if permission.trim().is_empty() {
-                self.error(field, "one permission is empty; remove it");
+                self.error(field, say!("problem-permission-empty", "one permission is empty; remove it"));
             } else if permission.len() > 1024 || first_hidden_character(permission).is_some() {
                 let shown = shown(permission);
-                self.error(field, format!("the permission {shown} is too long or has a control character"));
+                self.error(
+                    field,
+                    say!(
+                        "problem-permission-long",
+                        "the permission {shown} is too long or has a control character",
+                        shown = shown
+                    ),
+                );
             }
         }
     }

@@ -29,6 +29,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $code, "/admin-profiles.ftl")),
             include_str!(concat!("../locales/", $code, "/admin-settings.ftl")),
             include_str!(concat!("../locales/", $code, "/admin-forms.ftl")),
+            include_str!(concat!("../locales/", $code, "/admin-problems.ftl")),
         ]
     };
 }

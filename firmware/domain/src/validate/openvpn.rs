@@ -27,7 +27,14 @@ pub(super) fn openvpn<'a>(
     }
     clashes(profile, openvpn, others, settings, found);
     if let Some(mtu) = openvpn.mtu.filter(|mtu| !(1280..=1500).contains(mtu)) {
-        found.error(FIELD, format!("an MTU of {mtu} bytes does not work; choose one from 1280 to 1500"));
+        found.error(
+            FIELD,
+            say!(
+                "problem-openvpn-mtu",
+                "an MTU of {mtu} bytes does not work; choose one from 1280 to 1500",
+                mtu = mtu
+            ),
+        );
     }
 }
 
@@ -40,17 +47,29 @@ fn ranges<'a>(
 ) {
     let ranges = openvpn.ranges();
     if let Err(error) = ranges.validate() {
-        found.error(FIELD, error.to_string());
+        found.error(FIELD, error.words());
     }
     if profile.wireguard.is_some_and(|own| own.overlaps(&ranges)) {
-        found.error(FIELD, "the ranges overlap the profile's own WireGuard ranges; choose others");
+        found.error(
+            FIELD,
+            say!(
+                "problem-ranges-own",
+                "the ranges overlap the profile's own WireGuard ranges; choose others"
+            ),
+        );
     }
     for other in others {
         let mut theirs =
             other.wireguard.into_iter().chain(other.openvpn.as_ref().map(OpenvpnProfile::ranges));
         if theirs.any(|theirs| theirs.overlaps(&ranges)) {
-            found
-                .error(FIELD, format!("the ranges overlap those of the profile {}; choose others", other.id));
+            found.error(
+                FIELD,
+                say!(
+                    "problem-ranges-other",
+                    "the ranges overlap those of the profile {profile}; choose others",
+                    profile = other.id
+                ),
+            );
         }
     }
     let host = profile.host_name.as_ref().or(settings.host_name.as_ref());
@@ -61,7 +80,11 @@ fn ranges<'a>(
     if let Some(address) = host.and_then(|host| names::host_address(host)).filter(inside) {
         found.error(
             FIELD,
-            format!("the server's own address {address} is inside the ranges; choose other ranges"),
+            say!(
+                "problem-host-in-ranges",
+                "the server's own address {address} is inside the ranges; choose other ranges",
+                address = address
+            ),
         );
     }
 }
@@ -73,30 +96,40 @@ fn ports(openvpn: &OpenvpnProfile, found: &mut Findings) -> bool {
         [&openvpn.udp_ports, &openvpn.tcp_ports, &openvpn.exposed_udp_ports, &openvpn.exposed_tcp_ports];
     for list in lists {
         if list.contains(&0) {
-            found.error(FIELD, "there is no port 0; name others");
+            found.error(FIELD, say!("problem-no-port-zero", "there is no port 0; name others"));
         }
         let mut sorted = list.clone();
         sorted.sort_unstable();
         if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-            found.error(FIELD, format!("port {} is listed twice; name it once", twice[0]));
+            found.error(
+                FIELD,
+                say!("problem-port-twice", "port {port} is listed twice; name it once", port = twice[0]),
+            );
         }
         if list.len() > MAX_LIST {
-            found.error(FIELD, format!("there are more than {MAX_LIST} ports; name fewer"));
+            found.error(
+                FIELD,
+                say!("problem-many-ports", "there are more than {most} ports; name fewer", most = MAX_LIST),
+            );
         }
     }
     let count = openvpn.udp_ports.len() + openvpn.tcp_ports.len();
     if count == 0 {
-        found.error(FIELD, "there is no port to listen on; name at least one for UDP or TCP");
-    } else if count > MAX_PROCESSES {
-        found.error(FIELD, format!("there are more than {MAX_PROCESSES} ports; name fewer"));
-    } else if !openvpn.single_process && !count.is_power_of_two() {
         found.error(
             FIELD,
-            format!(
-                "the range cannot be split evenly over {count} ports; \
-                 name 1, 2, 4, 8, 16, 32 or 64 ports for UDP and TCP together"
+            say!("problem-no-port", "there is no port to listen on; name at least one for UDP or TCP"),
+        );
+    } else if count > MAX_PROCESSES {
+        found.error(
+            FIELD,
+            say!(
+                "problem-many-processes",
+                "there are more than {most} ports; name fewer",
+                most = MAX_PROCESSES
             ),
         );
+    } else if !openvpn.single_process && !count.is_power_of_two() {
+        found.error(FIELD, say!("problem-split", "the range cannot be split evenly over {count} ports; name 1, 2, 4, 8, 16, 32 or 64 ports for UDP and TCP together", count = count));
     }
     found.0.len() == before
 }
@@ -110,8 +143,11 @@ fn split(openvpn: &OpenvpnProfile, found: &mut Findings) {
         let needed = SMALLEST.saturating_sub(bits);
         found.error(
             FIELD,
-            format!(
-                "the IPv4 range is too small for {count} processes; choose a /{needed} or a larger network"
+            say!(
+                "problem-v4-small",
+                "the IPv4 range is too small for {count} processes; choose a /{needed} or a larger network",
+                count = count,
+                needed = needed
             ),
         );
     }
@@ -119,15 +155,22 @@ fn split(openvpn: &OpenvpnProfile, found: &mut Findings) {
         let most = LARGEST.saturating_sub(bits);
         found.error(
             FIELD,
-            format!("OpenVPN cannot serve so large an IPv4 range; choose a /{most} or a smaller network"),
+            say!(
+                "problem-v4-large",
+                "OpenVPN cannot serve so large an IPv4 range; choose a /{most} or a smaller network",
+                most = most
+            ),
         );
     }
     let most = crate::OpenvpnProcess::V6_LENGTH.saturating_sub(bits);
     if openvpn.v6.prefix_len() > most {
         found.error(
             FIELD,
-            format!(
-                "the IPv6 range is too small for {count} processes; choose a /{most} or a larger network"
+            say!(
+                "problem-v6-small",
+                "the IPv6 range is too small for {count} processes; choose a /{most} or a larger network",
+                count = count,
+                most = most
             ),
         );
     }
@@ -143,16 +186,13 @@ fn clashes<'a>(
     for Listener { transport, port } in openvpn.listeners() {
         let wireguard = profile.wireguard.is_some() || others.clone().any(|other| other.wireguard.is_some());
         if transport == Transport::Udp && port == settings.wireguard_port && wireguard {
-            found.error(FIELD, format!("UDP port {port} is WireGuard's; choose another"));
-        }
-        if transport == Transport::Tcp && PORTAL.contains(&port) && openvpn.listen.is_none() {
             found.error(
                 FIELD,
-                format!(
-                    "TCP port {port} is the portal's; listen on an address of its own, or let a router \
-                     forward the port and name it in exposed_tcp_ports"
-                ),
+                say!("problem-port-wireguard", "UDP port {port} is WireGuard's; choose another", port = port),
             );
+        }
+        if transport == Transport::Tcp && PORTAL.contains(&port) && openvpn.listen.is_none() {
+            found.error(FIELD, say!("problem-port-portal", "TCP port {port} is the portal's; listen on an address of its own, or let a router forward the port and name it in exposed_tcp_ports", port = port));
         }
         for other in others.clone() {
             let Some(theirs) = &other.openvpn else { continue };
@@ -162,7 +202,13 @@ fn clashes<'a>(
                 let what = if transport == Transport::Udp { "UDP" } else { "TCP" };
                 found.error(
                     FIELD,
-                    format!("{what} port {port} is in use by the profile {}; choose another", other.id),
+                    say!(
+                        "problem-port-taken",
+                        "{what} port {port} is in use by the profile {profile}; choose another",
+                        what = what,
+                        port = port,
+                        profile = other.id
+                    ),
                 );
             }
         }

@@ -28,15 +28,34 @@ pub(super) fn problems<'a>(
 ) -> Vec<Problem> {
     let mut found = Findings::default();
     if others.clone().any(|other| other.id == profile.id) {
-        found.error("id", format!("there is already a profile {}; choose another ID", profile.id));
+        found.error(
+            "id",
+            say!(
+                "problem-id-taken",
+                "there is already a profile {profile}; choose another ID",
+                profile = profile.id
+            ),
+        );
     }
     found.display_name(&profile.display_name);
     if i32::try_from(profile.priority).is_err() {
-        found.error("priority", "some apps cannot read so large a number; choose one between -1000 and 1000");
+        found.error(
+            "priority",
+            say!(
+                "problem-priority",
+                "some apps cannot read so large a number; choose one between -1000 and 1000"
+            ),
+        );
     }
     acl(profile, &mut found);
     if server_offers(profile, settings).is_empty() {
-        found.error("wireguard", "no protocol is switched on; give the profile WireGuard or OpenVPN ranges");
+        found.error(
+            "wireguard",
+            say!(
+                "problem-no-protocol",
+                "no protocol is switched on; give the profile WireGuard or OpenVPN ranges"
+            ),
+        );
     }
     if let Some(ranges) = &profile.wireguard {
         self::ranges(ranges, others.clone(), &mut found);
@@ -54,21 +73,28 @@ fn acl(profile: &Profile, found: &mut Findings) {
     if acl.is_empty() {
         found.warning(
             "acl",
-            "the list is empty, so nobody may use this profile; remove it to let everybody in",
+            say!(
+                "problem-acl-empty",
+                "the list is empty, so nobody may use this profile; remove it to let everybody in"
+            ),
         );
     }
 }
 
 fn ranges<'a>(ranges: &Ranges, others: impl Iterator<Item = &'a Profile>, found: &mut Findings) {
     if let Err(error) = ranges.validate() {
-        found.error("wireguard", error.to_string());
+        found.error("wireguard", error.words());
     }
     for other in others {
         let theirs = other.wireguard.into_iter().chain(other.openvpn.as_ref().map(|o| o.ranges()));
         if theirs.into_iter().any(|theirs| theirs.overlaps(ranges)) {
             found.error(
                 "wireguard",
-                format!("the ranges overlap those of the profile {}; choose others", other.id),
+                say!(
+                    "problem-ranges-other",
+                    "the ranges overlap those of the profile {profile}; choose others",
+                    profile = other.id
+                ),
             );
         }
     }
@@ -81,7 +107,11 @@ fn host(profile: &Profile, settings: &Settings, found: &mut Findings) {
         let shown = shown(host);
         found.error(
             "host_name",
-            format!("{shown} is neither a host name nor an address; write vpn.example.org"),
+            say!(
+                "problem-host",
+                "{shown} is neither a host name nor an address; write vpn.example.org",
+                shown = shown
+            ),
         );
         return;
     }
@@ -93,12 +123,20 @@ fn host(profile: &Profile, settings: &Settings, found: &mut Findings) {
     if contains(&[IpNet::V4(ranges.v4), IpNet::V6(ranges.v6)], address) {
         found.error(
             "wireguard",
-            format!("the server's own address {address} is inside the ranges; choose other ranges"),
+            say!(
+                "problem-host-in-ranges",
+                "the server's own address {address} is inside the ranges; choose other ranges",
+                address = address
+            ),
         );
     } else if !profile.default_gateway && contains(&allowed_ips(profile, ranges), address) {
         found.warning(
             "routes",
-            format!("the server's own address {address} is inside the routes; exclude {address} from them"),
+            say!(
+                "problem-host-in-routes",
+                "the server's own address {address} is inside the routes; exclude {address} from them",
+                address = address
+            ),
         );
     }
 }
@@ -108,18 +146,42 @@ fn routes(profile: &Profile, found: &mut Findings) {
         [("routes", &profile.routes, MAX_LIST), ("exclude_routes", &profile.exclude_routes, MAX_EXCLUDED)]
     {
         if routes.len() > most {
-            found.error(field, format!("there are more than {most} prefixes; join neighbouring ones"));
+            found.error(
+                field,
+                say!(
+                    "problem-many-routes",
+                    "there are more than {most} prefixes; join neighbouring ones",
+                    most = most
+                ),
+            );
         }
         for route in routes.iter().filter(|route| **route != route.trunc()) {
             let network = route.trunc();
-            found.error(field, format!("{route} is not the start of a network; write {network}"));
+            found.error(
+                field,
+                say!(
+                    "problem-route-start",
+                    "{route} is not the start of a network; write {network}",
+                    route = route,
+                    network = network
+                ),
+            );
         }
     }
     if profile.default_gateway && !profile.routes.is_empty() {
-        found.warning("routes", "all traffic goes through the VPN already; remove the routes");
+        found.warning(
+            "routes",
+            say!("problem-routes-unused", "all traffic goes through the VPN already; remove the routes"),
+        );
     }
     if !profile.default_gateway && profile.routes.is_empty() {
-        found.warning("routes", "there are no routes, so clients reach the VPN's own network only; add some");
+        found.warning(
+            "routes",
+            say!(
+                "problem-no-routes",
+                "there are no routes, so clients reach the VPN's own network only; add some"
+            ),
+        );
     }
     let Some(ranges) = &profile.wireguard else { return };
     let gateways = [IpAddr::V4(ranges.gateway4()), IpAddr::V6(ranges.gateway6())];
@@ -127,13 +189,21 @@ fn routes(profile: &Profile, found: &mut Findings) {
         if gateways.iter().any(|gateway| route.contains(gateway)) {
             found.error(
                 "exclude_routes",
-                format!("{route} has the VPN's own address in it, which apps need; exclude less"),
+                say!(
+                    "problem-exclude-gateway",
+                    "{route} has the VPN's own address in it, which apps need; exclude less",
+                    route = route
+                ),
             );
         } else if overlap(route.trunc(), IpNet::V4(ranges.v4)) || overlap(route.trunc(), IpNet::V6(ranges.v6))
         {
             found.warning(
                 "exclude_routes",
-                format!("{route} is part of the profile's own ranges; clients there cannot be reached"),
+                say!(
+                    "problem-exclude-ranges",
+                    "{route} is part of the profile's own ranges; clients there cannot be reached",
+                    route = route
+                ),
             );
         }
     }
@@ -146,14 +216,20 @@ fn dns(profile: &Profile, found: &mut Findings) {
         if count > MAX_DNS {
             found.error(
                 field,
-                format!("there are more than {MAX_DNS} entries; clients use the first few only"),
+                say!(
+                    "problem-many-dns",
+                    "there are more than {most} entries; clients use the first few only",
+                    most = MAX_DNS
+                ),
             );
         }
     }
     for domain in profile.dns_search_domains.iter().filter(|domain| !names::is_domain_name(domain)) {
         let shown = shown(domain);
-        found
-            .error("dns_search_domains", format!("{shown} is not a domain name; write one like example.org"));
+        found.error(
+            "dns_search_domains",
+            say!("problem-domain", "{shown} is not a domain name; write one like example.org", shown = shown),
+        );
     }
     // Any ranges do to tell whether an entry is one.
     let no_ranges = Ranges { v4: ipnet::Ipv4Net::default(), v6: ipnet::Ipv6Net::default() };
@@ -161,19 +237,23 @@ fn dns(profile: &Profile, found: &mut Findings) {
         let shown = shown(entry);
         found.error(
             "dns_servers",
-            format!("{shown} is not an address; write one, or @GW4@ or @GW6@ for the node"),
+            say!(
+                "problem-dns-server",
+                "{shown} is not an address; write one, or @GW4@ or @GW6@ for the node",
+                shown = shown
+            ),
         );
     }
 
     let told = profile.default_gateway || !profile.dns_search_domains.is_empty();
     if !told && !profile.dns_servers.is_empty() {
-        found.warning(
-            "dns_servers",
-            "without search domains, clients are not told these servers; add domains, or remove the servers",
-        );
+        found.warning("dns_servers", say!("problem-dns-unused", "without search domains, clients are not told these servers; add domains, or remove the servers"));
     }
     if told && profile.dns_servers.is_empty() {
-        found.warning("dns_servers", "there is no DNS server, so names may not resolve in the VPN; add one");
+        found.warning(
+            "dns_servers",
+            say!("problem-no-dns", "there is no DNS server, so names may not resolve in the VPN; add one"),
+        );
     }
     if let Some(ranges) = profile.wireguard.filter(|_| told) {
         let reached = allowed_ips(profile, &ranges);
@@ -181,7 +261,11 @@ fn dns(profile: &Profile, found: &mut Findings) {
         for server in servers.filter(|server| !contains(&reached, *server)) {
             found.warning(
                 "dns_servers",
-                format!("{server} is not reached through the VPN; add a route to it, or choose another"),
+                say!(
+                    "problem-dns-outside",
+                    "{server} is not reached through the VPN; add a route to it, or choose another",
+                    server = server
+                ),
             );
         }
     }

@@ -30,7 +30,11 @@ pub fn validate_settings(settings: &Settings) -> Vec<Problem> {
         let shown = shown(host);
         found.error(
             "host_name",
-            format!("{shown} is neither a host name nor an address; write vpn.example.org"),
+            say!(
+                "problem-host",
+                "{shown} is neither a host name nor an address; write vpn.example.org",
+                shown = shown
+            ),
         );
     }
     if let Some(issuer) = &settings.issuer_identity
@@ -52,13 +56,21 @@ fn resolver(settings: &Settings, found: &mut Findings) {
     if settings.resolver_servers.len() > MAX_SERVERS {
         found.error(
             "resolver_servers",
-            format!("there are more than {MAX_SERVERS} servers; keep the nearest"),
+            say!(
+                "problem-many-servers",
+                "there are more than {most} servers; keep the nearest",
+                most = MAX_SERVERS
+            ),
         );
     }
     if settings.resolver_domains.len() > MAX_DOMAINS {
         found.error(
             "resolver_domains",
-            format!("there are more than {MAX_DOMAINS} domains; keep those above"),
+            say!(
+                "problem-many-domains",
+                "there are more than {most} domains; keep those above",
+                most = MAX_DOMAINS
+            ),
         );
     }
     for (domain, servers) in &settings.resolver_domains {
@@ -66,14 +78,21 @@ fn resolver(settings: &Settings, found: &mut Findings) {
         if !names::is_domain_name(domain) {
             found.error(
                 "resolver_domains",
-                format!("{named} is not a domain name; write one like office.example.org"),
+                say!(
+                    "problem-domain-office",
+                    "{shown} is not a domain name; write one like office.example.org",
+                    shown = named
+                ),
             );
         }
         if servers.is_empty() || servers.len() > MAX_SERVERS {
             found.error(
                 "resolver_domains",
-                format!(
-                    "{named} needs one to {MAX_SERVERS} servers that know its names; or remove the domain"
+                say!(
+                    "problem-domain-servers",
+                    "{shown} needs one to {most} servers that know its names; or remove the domain",
+                    shown = named,
+                    most = MAX_SERVERS
                 ),
             );
         }
@@ -81,7 +100,14 @@ fn resolver(settings: &Settings, found: &mut Findings) {
     let domains = settings.resolver_domains.values().flatten().map(|server| ("resolver_domains", server));
     for (field, server) in settings.resolver_servers.iter().map(|s| ("resolver_servers", s)).chain(domains) {
         if server.is_unspecified() || server.is_multicast() {
-            found.error(field, format!("{server} is no server's address; write the address of one"));
+            found.error(
+                field,
+                say!(
+                    "problem-server-address",
+                    "{server} is no server's address; write the address of one",
+                    server = server
+                ),
+            );
         }
     }
 }
@@ -119,13 +145,16 @@ fn lengths_of_time(settings: &Settings, found: &mut Findings) {
     if settings.session_expiry.0 > 0 && settings.session_expiry < Seconds(12 * HOUR) {
         found.warning(
             "session_expiry",
-            "people will have to sign in more than once a day; PT12H or more is usual",
+            say!(
+                "problem-session-short",
+                "people will have to sign in more than once a day; PT12H or more is usual"
+            ),
         );
     }
     if settings.supported_session_expiry.len() > 16 {
         found.error(
             "supported_session_expiry",
-            "there are more than 16 lengths; remove those that nobody has",
+            say!("problem-many-lengths", "there are more than 16 lengths; remove those that nobody has"),
         );
     }
     for length in &settings.supported_session_expiry {
@@ -140,16 +169,31 @@ fn lengths_of_time(settings: &Settings, found: &mut Findings) {
     if settings.app_gone_interval.0 > 0 && settings.app_gone_interval < Seconds(HOUR) {
         found.warning(
             "app_gone_interval",
-            "devices that sleep a while will lose their connection; PT72H is usual",
+            say!(
+                "problem-gone-short",
+                "devices that sleep a while will lose their connection; PT72H is usual"
+            ),
         );
     }
 }
 
 fn positive(field: &str, length: Seconds, found: &mut Findings) {
     if length <= Seconds(0) {
-        found.error(field, "the length of time has to be more than zero, for example P90D or PT1H");
+        found.error(
+            field,
+            say!(
+                "problem-length-zero",
+                "the length of time has to be more than zero, for example P90D or PT1H"
+            ),
+        );
     } else if length > LONGEST {
-        found.error(field, "the length of time is more than a hundred years; write a shorter one");
+        found.error(
+            field,
+            say!(
+                "problem-length-long",
+                "the length of time is more than a hundred years; write a shorter one"
+            ),
+        );
     }
 }
 
@@ -161,7 +205,12 @@ fn access(settings: &Settings, found: &mut Findings) {
         if count > MAX_CONFIGURATIONS {
             found.error(
                 field,
-                format!("{count} configurations per user are too many; write {MAX_CONFIGURATIONS} at most"),
+                say!(
+                    "problem-many-configurations",
+                    "{count} configurations per user are too many; write {most} at most",
+                    count = count,
+                    most = MAX_CONFIGURATIONS
+                ),
             );
         }
     }
@@ -172,14 +221,20 @@ fn access(settings: &Settings, found: &mut Findings) {
         }
     }
     if settings.app_sets.is_empty() {
-        found.warning("app_sets", "no app may connect; people can only download configurations");
+        found.warning(
+            "app_sets",
+            say!("problem-no-apps", "no app may connect; people can only download configurations"),
+        );
     }
     found.permissions("admin_permissions", &settings.admin_permissions);
     static_permissions(settings, found);
     if let Some(permissions) = &settings.access_permissions {
         found.permissions("access_permissions", permissions);
         if permissions.is_empty() {
-            found.error("access_permissions", "the list is empty, so nobody could sign in; remove it");
+            found.error(
+                "access_permissions",
+                say!("problem-access-empty", "the list is empty, so nobody could sign in; remove it"),
+            );
         }
     }
 }
@@ -193,24 +248,39 @@ fn static_permissions(settings: &Settings, found: &mut Findings) {
             let shown = shown(permission);
             found.error(
                 field,
-                format!("more than {MAX_HOLDERS} have {shown}; give it to their accounts instead"),
+                say!(
+                    "problem-many-holders",
+                    "more than {most} have {shown}; give it to their accounts instead",
+                    most = MAX_HOLDERS,
+                    shown = shown
+                ),
             );
         }
         if let Some(wrong) = who.iter().find(|entry| !permission::is_static_entry(entry)) {
             let shown = shown(wrong);
-            found.error(field, format!("{shown} is neither a user's name nor a network like IP@10.0.0.0/8"));
+            found.error(
+                field,
+                say!(
+                    "problem-holder",
+                    "{shown} is neither a user's name nor a network like IP@10.0.0.0/8",
+                    shown = shown
+                ),
+            );
         }
     }
 }
 
 fn wireguard(settings: &Settings, found: &mut Findings) {
     if settings.wireguard_port == 0 {
-        found.error("wireguard_port", "port 0 does not exist; 51820 is usual");
+        found.error("wireguard_port", say!("problem-port-zero", "port 0 does not exist; 51820 is usual"));
     }
     if settings.wireguard_mtu.is_some_and(|mtu| !(1280..=1420).contains(&mtu)) {
         found.error(
             "wireguard_mtu",
-            "the MTU has to be between 1280 and 1420 bytes; leave it out, or write 1392",
+            say!(
+                "problem-wireguard-mtu",
+                "the MTU has to be between 1280 and 1420 bytes; leave it out, or write 1392"
+            ),
         );
     }
     if settings.wireguard_fwmark == Some(0) {
@@ -219,7 +289,10 @@ fn wireguard(settings: &Settings, found: &mut Findings) {
     if settings.wireguard_only_proxy && !settings.wireguard_proxy {
         found.error(
             "wireguard_only_proxy",
-            "without the proxy nothing would carry WireGuard; set wireguard_proxy = true as well",
+            say!(
+                "problem-only-proxy",
+                "without the proxy nothing would carry WireGuard; set wireguard_proxy = true as well"
+            ),
         );
     }
     if let Some(url) = &settings.wireguard_proxy_url
@@ -228,7 +301,11 @@ fn wireguard(settings: &Settings, found: &mut Findings) {
         let shown = shown(url);
         found.error(
             "wireguard_proxy_url",
-            format!("{shown} is not where apps can connect; write https://vpn.example.org/proxyguard"),
+            say!(
+                "problem-proxy-url",
+                "{shown} is not where apps can connect; write https://vpn.example.org/proxyguard",
+                shown = shown
+            ),
         );
     }
 }
@@ -243,14 +320,24 @@ fn is_proxy_url(text: &str) -> bool {
 
 fn oversight(settings: &Settings, found: &mut Findings) {
     if !(1..=100).contains(&settings.pool_alert_percent) {
-        found.error("pool_alert_percent", "the part has to be between 1 and 100 percent; 90 is usual");
+        found.error(
+            "pool_alert_percent",
+            say!("problem-percent", "the part has to be between 1 and 100 percent; 90 is usual"),
+        );
     }
     for (field, networks) in [
         ("admin_api_networks", &settings.admin_api_networks),
         ("metrics_networks", &settings.metrics_networks),
     ] {
         if networks.as_ref().is_some_and(|list| list.len() > MAX_NETWORKS) {
-            found.error(field, format!("there are more than {MAX_NETWORKS} networks; put them together"));
+            found.error(
+                field,
+                say!(
+                    "problem-many-networks",
+                    "there are more than {most} networks; put them together",
+                    most = MAX_NETWORKS
+                ),
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-# What is wrong with what was typed,, as those who run the box see it.
+# What is wrong with what was typed,.
 
 form-id = «{ $entry }»: استخدم أحرفًا وأرقامًا وشرطات ونقاطًا دون مسافات.
 form-network = «{ $entry }»: اكتب شبكة مثل 192.168.7.0/24 أو 2001:db8::/32، واحدة في كل سطر.

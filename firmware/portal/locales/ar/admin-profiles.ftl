@@ -1,4 +1,4 @@
-# Profiles, as those who run the box see it.
+# Profiles.
 
 profiles-title = الملفات
 profiles-lead = كل ملف نوع من الوصول: إلى أين تذهب حركته ومن يحق له استخدامه.

@@ -1,4 +1,4 @@
-# Settings, as those who run the box see it.
+# Settings.
 
 settings-title = الإعدادات
 settings-saved = حُفظت الإعدادات وهي سارية.

@@ -1,4 +1,4 @@
-# What is wrong with what was typed,, as those who run the box see it.
+# What is wrong with what was typed,.
 
 form-id = „{ $entry }“: verwenden Sie Buchstaben, Ziffern, Bindestriche und Punkte, ohne Leerzeichen.
 form-network = „{ $entry }“: schreiben Sie ein Netz wie 192.168.7.0/24 oder 2001:db8::/32, eines je Zeile.

@@ -1,4 +1,4 @@
-# Profiles, as those who run the box see it.
+# Profiles.
 
 profiles-title = Profile
 profiles-lead = Jedes Profil ist eine Art von Zugang: wohin der Verkehr geht und wer es benutzen darf.

@@ -1,4 +1,4 @@
-# Settings, as those who run the box see it.
+# Settings.
 
 settings-title = Einstellungen
 settings-saved = Die Einstellungen sind gespeichert und gelten.

@@ -1,4 +1,4 @@
-# Overview, connections, log, statistics, history, as those who run the box see it.
+# Overview, connections, log, statistics, history.
 
 nav-overview = Übersicht
 nav-connections = Verbindungen

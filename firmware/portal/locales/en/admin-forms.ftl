@@ -1,4 +1,4 @@
-# What is wrong with what was typed,, as those who run the box see it.
+# What is wrong with what was typed,.
 
 form-id = “{ $entry }”: use letters, digits, hyphens and dots, without spaces.
 form-network = “{ $entry }”: write a network like 192.168.7.0/24 or 2001:db8::/32, one on each line.

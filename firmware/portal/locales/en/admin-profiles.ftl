@@ -1,4 +1,4 @@
-# Profiles, as those who run the box see it.
+# Profiles.
 
 profiles-title = Profiles
 profiles-lead = Each profile is one kind of access: where its traffic goes, and who may use it.

@@ -1,4 +1,4 @@
-# Settings, as those who run the box see it.
+# Settings.
 
 settings-title = Settings
 settings-saved = The settings are saved and in force.

@@ -1,4 +1,4 @@
-# What is wrong with what was typed,, as those who run the box see it.
+# What is wrong with what was typed,.
 
 form-id = «{ $entry }»: use letras, cifras, guiones y puntos, sin espacios.
 form-network = «{ $entry }»: escriba una red como 192.168.7.0/24 o 2001:db8::/32, una por línea.

@@ -1,4 +1,4 @@
-# Profiles, as those who run the box see it.
+# Profiles.
 
 profiles-title = Perfiles
 profiles-lead = Cada perfil es un tipo de acceso: adónde va su tráfico y quién puede usarlo.

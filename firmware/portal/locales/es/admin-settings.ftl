@@ -1,4 +1,4 @@
-# Settings, as those who run the box see it.
+# Settings.
 
 settings-title = Ajustes
 settings-saved = Los ajustes están guardados y en vigor.

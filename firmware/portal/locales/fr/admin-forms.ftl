@@ -1,4 +1,4 @@
-# What is wrong with what was typed,, as those who run the box see it.
+# What is wrong with what was typed,.
 
 form-id = « { $entry } » : utilisez lettres, chiffres, traits d’union et points, sans espaces.
 form-network = « { $entry } » : écrivez un réseau comme 192.168.7.0/24 ou 2001:db8::/32, un par ligne.

@@ -1,4 +1,4 @@
-# Profiles, as those who run the box see it.
+# Profiles.
 
 profiles-title = Profils
 profiles-lead = Chaque profil est une sorte d’accès : où va son trafic et qui peut l’utiliser.

@@ -1,4 +1,4 @@
-# Settings, as those who run the box see it.
+# Settings.
 
 settings-title = Réglages
 settings-saved = Les réglages sont enregistrés et en vigueur.

@@ -1,4 +1,4 @@
-# What is wrong with what was typed,, as those who run the box see it.
+# What is wrong with what was typed,.
 
 form-id = “{ $entry }”: gebruik letters, cijfers, koppeltekens en punten, zonder spaties.
 form-network = “{ $entry }”: schrijf een netwerk zoals 192.168.7.0/24 of 2001:db8::/32, één per regel.

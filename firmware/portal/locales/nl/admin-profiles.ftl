@@ -1,4 +1,4 @@
-# Profiles, as those who run the box see it.
+# Profiles.
 
 profiles-title = Profielen
 profiles-lead = Elk profiel is één soort toegang: waarheen het verkeer gaat en wie het mag gebruiken.

@@ -1,4 +1,4 @@
-# Settings, as those who run the box see it.
+# Settings.
 
 settings-title = Instellingen
 settings-saved = De instellingen zijn opgeslagen en gelden.

@@ -1,4 +1,4 @@
-# Accounts, and inviting people, as those who run the box see it.
+# Accounts, and inviting people.
 
 users-title = Gebruikers
 users-add = Gebruiker toevoegen
