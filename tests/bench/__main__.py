@@ -17,7 +17,7 @@ from harness.https import tls_context
 from harness.network import sweep
 from harness.office import Office
 
-from . import load, peers, proxyguard
+from . import load, pages, peers, proxyguard
 from .measure import Peak, pss, spent, total
 from .report import Row, machine, megabytes, milliseconds, parts, table, write
 
@@ -111,6 +111,7 @@ def measure(box, quick):
         yield row
         yield from proxyguard.measure(quick)
         yield from peers.measure(box, crowd, 500 if quick else 10_000)
+    yield pages.measure(box, quick)
 
 
 def big_range(text):

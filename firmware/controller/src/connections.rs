@@ -96,7 +96,7 @@ impl Controller {
     /// Addresses given out and devices connected with WireGuard, by profile.
     pub(crate) fn pool_use(&self) -> Result<HashMap<ProfileId, (u32, u32)>, Failure> {
         let online = self.online_keys();
-        Ok(self.0.store.addresses_in_use(|key| online.contains(key))?)
+        Ok(self.0.store.addresses_in_use(&online)?)
     }
 }
 

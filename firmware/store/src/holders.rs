@@ -7,7 +7,13 @@ use crate::users::like_literal;
 use crate::{Bumped, Holder, Store, StoreError, rows};
 use alcove_domain::{AuthKey, NodeId, ProfileId, Timestamp, UserId, WgPublicKey};
 use rusqlite::Row;
-use std::{collections::HashMap, net::IpAddr};
+use std::{
+    collections::{HashMap, HashSet},
+    net::IpAddr,
+};
+
+/// So many are looked up one by one rather than met while going through all.
+const FEW: usize = 500;
 
 /// The columns that [`holder`] reads, in its order.
 const COLUMNS: &str = "public_key, node, profile_id, user_id, auth_key, display_name, v4, v6, protocol";
@@ -113,35 +119,44 @@ impl Store {
         })
     }
 
-    /// Addresses given out for WireGuard by profile, and how many of them `is_online` is true for. Asked every few seconds, so it
-    /// keeps nothing of a row.
+    /// Addresses given out for WireGuard by profile, and how many of their keys are among those `online`. Asked every
+    /// few seconds, so it looks into an index alone: for each that is online when they are few, else through all.
     ///
     /// # Errors
     /// When the database fails.
     pub fn addresses_in_use(
         &self,
-        is_online: impl Fn(&WgPublicKey) -> bool,
+        online: &HashSet<WgPublicKey>,
     ) -> Result<HashMap<ProfileId, (u32, u32)>, StoreError> {
-        let mut counts: HashMap<String, (u32, u32)> = HashMap::new();
-        self.connections.read(|c| {
+        self.connections.snapshot(|c| {
+            let sql = "SELECT profile_id, count(*) FROM configurations WHERE protocol = 'wireguard' GROUP BY profile_id";
+            let counts = all(c, sql, [], |row| Ok((rows::id(row, 0)?, (row.get(1)?, 0))))?;
+            let mut counts: HashMap<ProfileId, (u32, u32)> = counts.into_iter().collect();
+            let mut count = |profile: &str| {
+                if let Some((_, online)) = counts.iter_mut().find_map(|(id, n)| (id.as_str() == profile).then_some(n)) {
+                    *online += 1;
+                }
+            };
+            if online.len() <= FEW {
+                let sql = "SELECT profile_id FROM configurations WHERE public_key = ?1 AND protocol = 'wireguard'";
+                for key in online {
+                    let profile: Option<String> = one(c, sql, [key.as_bytes()], |row| row.get(0))?;
+                    profile.iter().for_each(|profile| count(profile));
+                }
+                return Ok(counts);
+            }
             let mut statement = c.prepare_cached(
                 "SELECT profile_id, public_key FROM configurations WHERE protocol = 'wireguard'",
             )?;
             let mut found = statement.query([])?;
             while let Some(row) = found.next()? {
-                let profile = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-                if !counts.contains_key(profile) {
-                    counts.insert(profile.to_owned(), (0, 0));
-                }
-                if let Some((allocated, online)) = counts.get_mut(profile) {
-                    *allocated += 1;
-                    *online += u32::from(is_online(&rows::key(row, 1)?));
+                if online.contains(&rows::key(row, 1)?) {
+                    count(row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?);
                 }
             }
-            Ok(())
-        })?;
-        let damaged = |error: alcove_domain::IdError| StoreError::Damaged(error.to_string());
-        counts.into_iter().map(|(id, count)| Ok((ProfileId::new(id).map_err(damaged)?, count))).collect()
+            drop(found);
+            Ok(counts)
+        })
     }
 
     /// Revokes all of a user's authorizations and ends the configurations made under them.
@@ -164,7 +179,7 @@ impl Store {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Fixture, NOW};
+    use crate::testing::{Fixture, NOW, key};
 
     #[test]
     fn accounts_are_listed_in_pages() {
@@ -186,8 +201,11 @@ mod tests {
         f.allocate_configuration(&f.manual(&zoe, "router")).expect("a configuration");
         assert_eq!(f.holders().expect("a list").len(), 4);
         let first = f.holders().expect("a list")[0].public_key;
-        let in_use = f.addresses_in_use(|key| *key == first).expect("counts");
-        assert_eq!(in_use.into_iter().collect::<Vec<_>>(), [("office".parse().expect("an ID"), (4, 1))]);
+        for strangers in [1, FEW + 1] {
+            let online = (0..strangers).map(|_| key()).chain([first]).collect();
+            let in_use = f.addresses_in_use(&online).expect("counts");
+            assert_eq!(in_use.into_iter().collect::<Vec<_>>(), [("office".parse().expect("an ID"), (4, 1))]);
+        }
         assert_eq!(f.delete_authorizations_of(&zoe, NOW).expect("deleted").0.len(), 1);
         let left = f.holders().expect("a list");
         let left: Vec<_> = left.iter().map(|h| (h.user.as_str(), h.auth_key.is_some())).collect();

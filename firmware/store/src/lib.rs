@@ -49,8 +49,8 @@ mod users;
 #[cfg(test)]
 mod testing;
 
-pub use endings::Ending;
 pub use alcove_domain::Role;
+pub use endings::Ending;
 pub use error::{AllocateError, InsertProfileError, StoreError};
 pub use history::{HistoryEntry, HistoryRow, NewEntry};
 pub use records::*;
