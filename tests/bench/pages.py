@@ -25,7 +25,7 @@ PAGES = {
     "log": "log",
     "statistics": "stats",
     "settings": "settings",
-    "history": "history",
+    "history": "changes",
 }
 
 

@@ -13,7 +13,7 @@ from harness.wireguard import parse
 ROOT = "/vpn-user-portal"
 PAGES = [
     "overview", "connections", "connections?show_all=on", "users", "users?list_users=staff", "user/add", "profiles",
-    "profile", "profile?id=default", "log", "stats", "stats?period=week", "stats?period=month", "settings", "history",
+    "profile", "profile?id=default", "log", "stats", "stats?period=week", "stats?period=month", "settings", "changes",
 ]  # fmt: skip
 
 
@@ -126,9 +126,9 @@ def test_a_profile_is_made_changed_and_taken_back(box, admin, person, device, un
     page = save(admin, "profile?id=lab", {"hidden": "on"})
     assert "is saved" in page.words
     assert "lab" not in [p["profile_id"] for p in client.info().json()["info"]["profile_list"]]
-    entries = [link for link in admin.get(f"{ROOT}/history").links if "history/entry?id=" in link]
+    entries = [link for link in admin.get(f"{ROOT}/changes").links if "changes/entry?id=" in link]
     before = entries[1].rsplit("/vpn-user-portal/", 1)[1]
-    assert "as it was then" in submit(admin, before, fields=("id",), action="history").words
+    assert "as it was then" in submit(admin, before, fields=("id",), action="changes").words
     assert "lab" in [p["profile_id"] for p in client.info().json()["info"]["profile_list"]]
 
 
@@ -161,7 +161,7 @@ def test_an_operator_sees_and_changes_nothing(box, office, people, admin, later)
     assert "Saved" in page.words
     browser = watcher.signed_in(office.device())
     for page in ("overview", "connections", "users", f"user?user_id={somebody.name}", "profiles", "profile?id=default",
-                 "log", "stats", "settings", "history"):  # fmt: skip
+                 "log", "stats", "settings", "changes"):  # fmt: skip
         answer = browser.get(f"{ROOT}/{page}")
         assert answer.status == 200, page
         forms = [f for f in answer.forms if f.method == "post" and not f.action.endswith(("_logout", "setLanguage"))]
@@ -174,7 +174,7 @@ def test_an_operator_sees_and_changes_nothing(box, office, people, admin, later)
         "profile": {"id": "default", "action": "delete"},
         "settings": {"display_name": "Taken over"},
         "connections": {"connectionId": "x"},
-        "history/entry": {"id": "1"},
+        "changes/entry": {"id": "1"},
     }.items():
         browser.get(HOME)
         form = browser.page.form("token")

@@ -28,7 +28,12 @@ HOME, ACCOUNT, SECOND_FACTOR = f"{ROOM}/home", f"{ROOM}/account", f"{ROOM}/secon
 # What people see at these addresses once they are signed in; those who run the box see all of it.
 PAGES = {
     "user": ["home", "account", "passwd", "history", "second-factor", "nothing-here"],
-    "admin": ["admin/look"],
+    "admin": [
+        "overview", "connections", "connections?show_all=on", "users", "users?search=person", "user?user_id=admin",
+        "user/add", "user/confirm?user_id=admin&action=sign_out", "profiles", "profile", "profile?id=default",
+        "profile/delete?id=default", "log", "log?ip_address=wrong", "stats", "stats?period=month", "settings", "changes",
+        "invitation?code=old", "admin/look",
+    ],
 }
 LOOKS = [("light", "en", (1280, 800)), ("dark", "de", (390, 844)), ("light", "ar", (1280, 800)), ("dark", "fr", (800, 1000))]
 MOST_BYTES = 30_000

@@ -83,6 +83,6 @@ impl Acting<'_> {
     fn entry(&self, id: i64) -> Result<HistoryEntry, Rejected> {
         let found = self.controller.0.store.history_entry(id)?;
         let english = "The history does not reach back to this entry.";
-        found.ok_or_else(|| Rejected::NotFound(Words::new("history-missing", english)))
+        found.ok_or_else(|| Rejected::NotFound(Words::new("changes-missing", english)))
     }
 }

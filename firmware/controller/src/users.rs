@@ -51,6 +51,8 @@ pub struct UserDetails {
     pub user: UserView,
     /// Its role.
     pub role: Role,
+    /// It is asked for a code besides the password.
+    pub has_second_factor: bool,
     /// It has a password of its own.
     pub has_password: bool,
     /// Until when an invitation is open.
@@ -100,6 +102,7 @@ impl Acting<'_> {
         };
         Ok(UserDetails {
             role: user.role,
+            has_second_factor: controller.has_second_factor(&id)?,
             has_password: user.password_hash.is_some(),
             invited_until: controller.0.store.open_invitation(&id, controller.now())?,
             devices: devices.map(named).collect(),
@@ -164,6 +167,15 @@ impl Acting<'_> {
         controller.settle(&bumped);
         tracing::info!(user = name, by = ?self.who(), "signed out everywhere");
         Ok(())
+    }
+
+    /// Takes the second factor from somebody who lost it; the password alone lets them in then.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`], [`Rejected::Forbidden`].
+    pub fn reset_second_factor(&self, name: &str) -> Result<(), Rejected> {
+        self.may(Right::ManageUsers)?;
+        self.controller.reset_second_factor(name)
     }
 
     /// Gives an account this role and these permissions.

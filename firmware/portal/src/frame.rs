@@ -61,7 +61,7 @@ const MENU: &[Entry] = &[
         title: "look-title",
         least: Role::Admin,
     },
-    of_staff(Here::History, "/vpn-user-portal/history", "nav-history"),
+    of_staff(Here::History, "/vpn-user-portal/changes", "nav-history"),
 ];
 
 /// A page that operators see as well as admins.

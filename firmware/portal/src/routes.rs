@@ -99,9 +99,9 @@ fn handler(request: &rouille::Request) -> Result<Handler, NoRoute> {
         (GET) ["/vpn-user-portal/csv_stats/aggregate"] => { admin::statistics::days_file },
         (GET) ["/vpn-user-portal/settings"] => { admin::settings::show },
         (POST) ["/vpn-user-portal/settings"] => { admin::settings::save },
-        (GET) ["/vpn-user-portal/history"] => { admin::history::show },
-        (GET) ["/vpn-user-portal/history/entry"] => { admin::history::entry },
-        (POST) ["/vpn-user-portal/history/entry"] => { admin::history::restore },
+        (GET) ["/vpn-user-portal/changes"] => { admin::history::show },
+        (GET) ["/vpn-user-portal/changes/entry"] => { admin::history::entry },
+        (POST) ["/vpn-user-portal/changes/entry"] => { admin::history::restore },
 
         (GET) ["/vpn-user-portal/style.css"] => { assets::style },
         (GET) ["/vpn-user-portal/icon.svg"] => { assets::icon },

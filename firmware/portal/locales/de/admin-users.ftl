@@ -110,3 +110,11 @@ invitation-gone = Diese Einladung gilt nicht mehr
 invitation-gone-lead = Sie wurde benutzt, ist älter als sieben Tage oder wurde durch eine neuere ersetzt. Haben Sie noch kein Passwort gewählt, bitten Sie um einen neuen Link.
 invitation-void = Diese Einladung wurde benutzt, ist zu alt oder wurde ersetzt.
 invitation-to-sign-in = Zur Anmeldung
+
+user-second-factor = Zweiter Faktor
+user-second-factor-on = Ein Code aus einer App wird verlangt
+user-second-factor-off = Keiner
+user-code = Zweiten Faktor zurücksetzen
+user-code-heading = Zweiten Faktor von { $name } zurücksetzen?
+user-code-lead = Für jemanden, der Telefon und Wiederherstellungscodes verloren hat. Danach genügt das Passwort, bis wieder einer eingerichtet ist. Vergewissern Sie sich, dass wirklich diese Person fragt.
+user-done-code = Der zweite Faktor ist entfernt. Jetzt genügt das Passwort.

@@ -110,3 +110,11 @@ invitation-gone = This invitation no longer works
 invitation-gone-lead = It was used, is older than seven days, or was replaced by a newer one. If you have not chosen a password yet, ask for another link.
 invitation-void = This invitation was used, is too old, or was replaced.
 invitation-to-sign-in = To the sign-in page
+
+user-second-factor = Second factor
+user-second-factor-on = A code from an app is asked for
+user-second-factor-off = None
+user-code = Reset the second factor
+user-code-heading = Reset the second factor of { $name }?
+user-code-lead = For somebody who lost the phone and the recovery codes. The password alone lets them in then, until they set one up again. Make sure that it is them who ask.
+user-done-code = The second factor is gone. The password alone lets them in now.

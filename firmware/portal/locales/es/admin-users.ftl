@@ -110,3 +110,11 @@ invitation-gone = Esta invitación ya no sirve
 invitation-gone-lead = Se usó, tiene más de siete días o fue sustituida por otra. Si aún no ha elegido contraseña, pida otro enlace.
 invitation-void = Esta invitación se usó, es demasiado antigua o fue sustituida.
 invitation-to-sign-in = A la página de inicio de sesión
+
+user-second-factor = Segundo factor
+user-second-factor-on = Se pide un código de una app
+user-second-factor-off = Ninguno
+user-code = Restablecer el segundo factor
+user-code-heading = ¿Restablecer el segundo factor de { $name }?
+user-code-lead = Para quien perdió el teléfono y los códigos de recuperación. Después basta la contraseña hasta que configure otro. Asegúrese de que es esa persona quien lo pide.
+user-done-code = El segundo factor se ha quitado. Ahora basta la contraseña.

@@ -110,3 +110,11 @@ invitation-gone = Cette invitation ne fonctionne plus
 invitation-gone-lead = Elle a servi, date de plus de sept jours ou a été remplacée. Si vous n’avez pas encore choisi de mot de passe, demandez un autre lien.
 invitation-void = Cette invitation a servi, est trop ancienne ou a été remplacée.
 invitation-to-sign-in = Vers la page de connexion
+
+user-second-factor = Second facteur
+user-second-factor-on = Un code d’une application est demandé
+user-second-factor-off = Aucun
+user-code = Réinitialiser le second facteur
+user-code-heading = Réinitialiser le second facteur de { $name } ?
+user-code-lead = Pour qui a perdu téléphone et codes de secours. Le mot de passe suffit ensuite, jusqu’à nouvelle configuration. Assurez-vous que c’est bien cette personne qui demande.
+user-done-code = Le second facteur est retiré. Le mot de passe suffit maintenant.

@@ -110,3 +110,11 @@ invitation-gone = Deze uitnodiging werkt niet meer
 invitation-gone-lead = Ze is gebruikt, ouder dan zeven dagen, of vervangen door een nieuwere. Hebt u nog geen wachtwoord gekozen, vraag dan om een nieuwe link.
 invitation-void = Deze uitnodiging is gebruikt, te oud, of vervangen.
 invitation-to-sign-in = Naar de inlogpagina
+
+user-second-factor = Tweede factor
+user-second-factor-on = Er wordt een code uit een app gevraagd
+user-second-factor-off = Geen
+user-code = Tweede factor resetten
+user-code-heading = Tweede factor van { $name } resetten?
+user-code-lead = Voor wie de telefoon en de herstelcodes kwijt is. Daarna volstaat het wachtwoord, tot er weer een is ingesteld. Ga na of het echt deze persoon is die erom vraagt.
+user-done-code = De tweede factor is weg. Het wachtwoord volstaat nu.

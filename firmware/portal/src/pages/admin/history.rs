@@ -12,7 +12,7 @@ use alcove_controller::{HISTORY_SHOWN, HistoryRow, HistoryView, Restoration};
 use alcove_domain::{DiffLine, LineKind, Right};
 use askama::Template;
 
-const PATH: &str = "/vpn-user-portal/history";
+const PATH: &str = "/vpn-user-portal/changes";
 /// Names of what changed that a row of the list shows.
 const NAMES: usize = 4;
 
@@ -61,7 +61,7 @@ impl Entry {
     }
 }
 
-/// `GET …/history?page=…`
+/// `GET …/changes?page=…`
 pub(crate) fn show(call: &Call<'_>) -> Answer {
     let session = call.signed_in()?;
     let query = call.query()?;
@@ -78,7 +78,7 @@ pub(crate) fn show(call: &Call<'_>) -> Answer {
     page(&template, Policy::Plain)
 }
 
-/// `GET …/history/entry?id=…`
+/// `GET …/changes/entry?id=…`
 pub(crate) fn entry(call: &Call<'_>) -> Answer {
     let session = call.signed_in()?;
     let acting = acting(call, &session);
@@ -91,12 +91,12 @@ pub(crate) fn entry(call: &Call<'_>) -> Answer {
     page(&template, Policy::Plain)
 }
 
-/// `POST …/history/entry`: makes the state after this entry the present one.
+/// `POST …/changes/entry`: makes the state after this entry the present one.
 pub(crate) fn restore(call: &Call<'_>) -> Answer {
     let (session, sent) = posted(call)?;
     let acting = acting(call, &session);
     acting.may(Right::Configure)?;
     let id = sent.get("id").parse().map_err(|_| Refusal::NoSuchPage)?;
     acting.restore(id)?;
-    Ok(see_other("/vpn-user-portal/history?done=restored"))
+    Ok(see_other("/vpn-user-portal/changes?done=restored"))
 }

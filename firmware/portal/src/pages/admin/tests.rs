@@ -23,28 +23,30 @@ const PAGES: [&str; 17] = [
     "/vpn-user-portal/csv_stats/live",
     "/vpn-user-portal/csv_stats/aggregate",
     "/vpn-user-portal/settings",
-    "/vpn-user-portal/history",
-    "/vpn-user-portal/history/entry?id=1",
+    "/vpn-user-portal/changes",
+    "/vpn-user-portal/changes/entry?id=1",
 ];
 
 /// Pages that are the first half of a change.
-const ASKING: [&str; 6] = [
+const ASKING: [&str; 7] = [
     "/vpn-user-portal/user/add",
     "/vpn-user-portal/user/confirm?user_id=ben&action=disable",
     "/vpn-user-portal/user/confirm?user_id=ben&action=delete",
     "/vpn-user-portal/user/confirm?user_id=ben&action=sign_out",
+    "/vpn-user-portal/user/confirm?user_id=ben&action=reset_code",
     "/vpn-user-portal/profile",
     "/vpn-user-portal/profile/delete?id=default",
 ];
 
 /// Every change, with a form that would do it.
-const CHANGES: [(&str, &[(&str, &str)]); 15] = [
+const CHANGES: [(&str, &[(&str, &str)]); 16] = [
     ("/vpn-user-portal/user/add", &[("name", "eve"), ("way", "invite")]),
     ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "invite")]),
     ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "withdraw")]),
     ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "disable")]),
     ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "enable")]),
     ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "sign_out")]),
+    ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "reset_code")]),
     ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "delete")]),
     ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "delete_device"), ("connectionId", "x")]),
     ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "change"), ("role", "admin")]),
@@ -53,7 +55,7 @@ const CHANGES: [(&str, &[(&str, &str)]); 15] = [
     ("/vpn-user-portal/profile", &[("id", "default"), ("action", "preview")]),
     ("/vpn-user-portal/connections", &[("connectionId", "x")]),
     ("/vpn-user-portal/settings", &[("display_name", "Mine")]),
-    ("/vpn-user-portal/history/entry", &[("id", "1")]),
+    ("/vpn-user-portal/changes/entry", &[("id", "1")]),
 ];
 
 fn bench() -> Bench {
@@ -465,19 +467,19 @@ fn a_former_state_is_shown_line_by_line_and_restored() {
     sign_in(&bench, ADMIN);
     let page = "/vpn-user-portal/profile?id=default";
     send(&bench, page, "/vpn-user-portal/profile", &[("action", "save"), ("hidden", "on")]);
-    let list = bench.get("/vpn-user-portal/history");
+    let list = bench.get("/vpn-user-portal/changes");
     assert!(list.text().contains("profile default hidden") && list.text().contains(ADMIN), "{}", list.text());
-    let newest = list.text().split("history/entry?id=").nth(1).expect("a link");
+    let newest = list.text().split("changes/entry?id=").nth(1).expect("a link");
     let newest: i64 = newest.split('"').next().expect("a number").parse().expect("a number");
-    let entry = bench.get(&format!("/vpn-user-portal/history/entry?id={newest}"));
+    let entry = bench.get(&format!("/vpn-user-portal/changes/entry?id={newest}"));
     assert!(entry.text().contains("<span class=\"removed\">− hidden = false</span>"), "{}", entry.text());
     assert!(entry.text().contains("<span class=\"added\">+ hidden = true</span>"), "{}", entry.text());
-    let before = format!("/vpn-user-portal/history/entry?id={}", newest - 1);
-    let restored = send(&bench, &before, "/vpn-user-portal/history/entry", &[]);
-    assert_eq!(restored.header("Location"), "/vpn-user-portal/history?done=restored", "{}", restored.text());
+    let before = format!("/vpn-user-portal/changes/entry?id={}", newest - 1);
+    let restored = send(&bench, &before, "/vpn-user-portal/changes/entry", &[]);
+    assert_eq!(restored.header("Location"), "/vpn-user-portal/changes?done=restored", "{}", restored.text());
     assert!(!default(&bench).hidden);
-    assert_eq!(bench.get("/vpn-user-portal/history/entry?id=999").status(), 404);
-    assert_eq!(bench.get("/vpn-user-portal/history/entry?id=x").status(), 404);
+    assert_eq!(bench.get("/vpn-user-portal/changes/entry?id=999").status(), 404);
+    assert_eq!(bench.get("/vpn-user-portal/changes/entry?id=x").status(), 404);
 }
 
 #[test]
@@ -492,9 +494,9 @@ fn the_log_answers_who_had_an_address_and_as_a_file() {
     sign_in(&bench, ADMIN);
     let asked = |query: &str| bench.get(&format!("/vpn-user-portal/log?{query}"));
     let found = asked(&format!("ip_address={address}&date_time=2027-03-02"));
-    assert!(found.text().contains("user?user_id=ben"), "{}", found.text());
+    assert!(found.text().contains("log?user_id=ben"), "{}", found.text());
     let other_day = asked(&format!("ip_address={address}&date_time=2027-03-01"));
-    assert!(!other_day.text().contains("user?user_id=ben"));
+    assert!(!other_day.text().contains("log?user_id=ben"));
     for (wrong, beside) in [("ip_address=10.0.0", "address-problem"), ("date_time=yesterday", "at-problem")] {
         let refused = asked(wrong);
         assert_eq!(refused.status(), 400);

@@ -59,6 +59,7 @@ pub(crate) fn ask(call: &Call<'_>) -> Answer {
     let (title, lead, button) = match action {
         "disable" => ("user-disable-heading", "user-disable-lead", "user-disable"),
         "delete" => ("user-delete-heading", "user-delete-lead", "user-delete"),
+        "reset_code" => ("user-code-heading", "user-code-lead", "user-code"),
         "sign_out" => ("user-sign-out-heading", "user-sign-out-lead", "user-sign-out"),
         _ => return Err(Refusal::NoSuchPage),
     };
@@ -67,7 +68,7 @@ pub(crate) fn ask(call: &Call<'_>) -> Answer {
         title: frame.say(title).with("name", name),
         heading: frame.say(title).with("name", name),
         lead: frame.say(lead),
-        more: Some(frame.say("user-has-devices").with("count", devices)),
+        more: (action != "reset_code").then(|| frame.say("user-has-devices").with("count", devices)),
         action: PATH,
         back: address(PATH, &[("user_id", name)]),
         fields: vec![("action", action.to_owned()), ("user_id", name.to_owned())],
@@ -99,6 +100,10 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
         "enable" => {
             acting.enable_user(name)?;
             back("enabled")
+        }
+        "reset_code" => {
+            acting.reset_second_factor(name)?;
+            back("code")
         }
         "sign_out" => {
             acting.sign_out_user(name)?;
