@@ -11,8 +11,10 @@ mod allowed_ips;
 mod audience;
 mod authorization;
 mod browser;
+pub mod certificate;
 mod client_file;
 mod configuration_text;
+mod errand;
 mod error;
 mod form_text;
 mod ids;
@@ -49,6 +51,7 @@ pub use authorization::{
 pub use browser::browser_name;
 pub use client_file::{FileComments, WireguardFile, WireguardGrant, proxy_name};
 pub use configuration_text::{BoxConfiguration, Change, diff};
+pub use errand::ErrandProblem;
 pub use error::{
     ConfigurationError, DurationError, IdError, KeyError, NoCommonProtocol, PemError, PeriodError,
     RangesError,

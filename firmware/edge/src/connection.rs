@@ -51,7 +51,8 @@ pub(crate) async fn secure(front: Arc<Front>, stream: TcpStream, remote: SocketA
             None
         }
         Some(ALPN_HTTP11) | None => Box::pin(http1(&front, tls, remote, &seat)).await,
-        // Only what is offered in `identity::server_config` is ever agreed on.
+        // An authority has seen the certificate that it was looking for (RFC 8737 §3). Nothing else than what
+        // `identity::server_config` offers is ever agreed on.
         Some(_) => None,
     };
     // A relay has a seat of its own kind.

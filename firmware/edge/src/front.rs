@@ -16,7 +16,7 @@ use crate::identity::{TlsIdentity, server_config};
 use crate::pool::Pool;
 use crate::registry::Registry;
 use crate::relay::Relays;
-use crate::{EdgeError, Limits};
+use crate::{Challenges, EdgeError, Limits};
 
 /// The smallest buffer that hyper's HTTP/1 works with.
 const H1_BUFFER: usize = 8 * 1024;
@@ -30,6 +30,12 @@ const H2_CONNECTION_WINDOW: u32 = 65_535;
 /// (CVE-2023-44487) and ends the connection.
 const H2_RESETS: usize = 20;
 
+/// What is shown in a handshake.
+pub(crate) struct Certificates {
+    pub(crate) identity: Arc<TlsIdentity>,
+    pub(crate) challenges: Arc<Challenges>,
+}
+
 /// The shared things.
 pub(crate) struct Front {
     pub(crate) limits: Limits,
@@ -41,6 +47,7 @@ pub(crate) struct Front {
     pub(crate) request_bytes: Arc<ByteBudget>,
     pub(crate) response_bytes: Arc<ByteBudget>,
     pub(crate) tls: TlsAcceptor,
+    pub(crate) challenges: Arc<Challenges>,
     pub(crate) h1: http1::Builder,
     pub(crate) h2: http2::Builder<Streams>,
     /// Different after each start, so that ids do not repeat in one log.
@@ -52,11 +59,12 @@ impl Front {
     pub(crate) fn new(
         limits: Limits,
         public_port: u16,
-        identity: Arc<TlsIdentity>,
+        certificates: Certificates,
         application: &Arc<dyn Application>,
         counts: Arc<Counts>,
         relays: Arc<Relays>,
     ) -> Result<Self, EdgeError> {
+        let Certificates { identity, challenges } = certificates;
         Ok(Self {
             public_port,
             relays,
@@ -65,7 +73,8 @@ impl Front {
             pool: Pool::start(application, &limits)?,
             request_bytes: Arc::new(ByteBudget::new(limits.request_bytes_in_flight)),
             response_bytes: Arc::new(ByteBudget::new(limits.response_bytes_in_flight)),
-            tls: TlsAcceptor::from(server_config(identity)?),
+            tls: TlsAcceptor::from(server_config(identity, Arc::clone(&challenges))?),
+            challenges,
             h1: h1(&limits),
             h2: h2(&limits),
             start: RandomState::new().hash_one(0) as u32,

@@ -14,7 +14,8 @@ use rustls::server::{ClientHello, NoServerSessionStorage, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 use rustls::{ServerConfig, version};
 
-use crate::EdgeError;
+use crate::challenges::ALPN_ACME;
+use crate::{Challenges, EdgeError};
 
 /// HTTP/2 in ALPN (RFC 7301).
 pub(crate) const ALPN_H2: &[u8] = b"h2";
@@ -69,9 +70,19 @@ impl TlsIdentity {
     }
 }
 
-impl ResolvesServerCert for TlsIdentity {
-    fn resolve(&self, _hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner)))
+/// What is shown to whom: the box's certificate, and to an authority that looks for one, the challenge's.
+#[derive(Debug)]
+struct Shown {
+    identity: Arc<TlsIdentity>,
+    challenges: Arc<Challenges>,
+}
+
+impl ResolvesServerCert for Shown {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        if Challenges::are_wanted(&hello) {
+            return self.challenges.certificate(&hello);
+        }
+        Some(Arc::clone(&self.identity.current.read().unwrap_or_else(PoisonError::into_inner)))
     }
 }
 
@@ -94,6 +105,15 @@ fn certified(
     Ok(Arc::new(CertifiedKey::from_der(chain, key, &provider())?))
 }
 
+/// A certificate that no verifier of ours would read (its extension is critical and unknown to it), with its key.
+pub(crate) fn unread(
+    certificate: CertificateDer<'static>,
+    key: PrivateKeyDer<'static>,
+) -> Result<Arc<CertifiedKey>, EdgeError> {
+    let key = provider().key_provider.load_private_key(key)?;
+    Ok(Arc::new(CertifiedKey::new(vec![certificate], key)))
+}
+
 /// aws-lc-rs with the post-quantum hybrid group first (draft-ietf-tls-ecdhe-mlkem).
 fn provider() -> CryptoProvider {
     CryptoProvider {
@@ -102,13 +122,16 @@ fn provider() -> CryptoProvider {
     }
 }
 
-/// TLS 1.3 and, for old browsers, 1.2; HTTP/2 and HTTP/1.1 by ALPN.
-pub(crate) fn server_config(identity: Arc<TlsIdentity>) -> Result<Arc<ServerConfig>, EdgeError> {
+/// TLS 1.3 and, for old browsers, 1.2; HTTP/2 and HTTP/1.1 by ALPN, and the one of ACME, which leads nowhere.
+pub(crate) fn server_config(
+    identity: Arc<TlsIdentity>,
+    challenges: Arc<Challenges>,
+) -> Result<Arc<ServerConfig>, EdgeError> {
     let mut config = ServerConfig::builder_with_provider(Arc::new(provider()))
         .with_protocol_versions(&[&version::TLS13, &version::TLS12])?
         .with_no_client_auth()
-        .with_cert_resolver(identity);
-    config.alpn_protocols = vec![ALPN_H2.to_vec(), ALPN_HTTP11.to_vec()];
+        .with_cert_resolver(Arc::new(Shown { identity, challenges }));
+    config.alpn_protocols = vec![ALPN_H2.to_vec(), ALPN_HTTP11.to_vec(), ALPN_ACME.to_vec()];
     config.ticketer = aws_lc_rs::Ticketer::new()?;
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.max_early_data_size = 0;

@@ -1,13 +1,12 @@
-//! Port 80: sends everybody to https, and does nothing else.
+//! Port 80: sends everybody to https, but for an ACME authority that looks for what was put up for it.
 //!
-//! One answer per connection. The place where `/.well-known/acme-challenge/` will be answered is before
-//! the redirect in [`answer`].
+//! One answer per connection.
 
 use std::convert::Infallible;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, LOCATION};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, Method, Response, StatusCode};
 use http_body_util::Full;
 use hyper::body::{Body, Incoming};
@@ -34,13 +33,22 @@ pub(crate) async fn answer(
         .tape
         .and_then(|_| screen(&parts, front.limits.header_count))
         .and_then(|screened| match parts.method {
-            Method::GET | Method::HEAD => Ok(redirect(&screened, front.public_port)),
+            Method::GET | Method::HEAD => Ok(match front.challenges.text(&screened.path_and_query) {
+                Some(text) => challenge(text),
+                None => redirect(&screened, front.public_port),
+            }),
             _ => Err(Refusal::RedirectOnly),
         })
         .unwrap_or_else(Refusal::answer);
     let response = dress(&front, &link, response, &id, parts.method == Method::HEAD, true);
     line.answered(response.status(), response.body().size_hint().exact().unwrap_or(0) as usize);
     Ok(response)
+}
+
+fn challenge(text: String) -> Response<Vec<u8>> {
+    let mut response = Response::new(text.into_bytes());
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    response
 }
 
 fn redirect(Screened { host, path_and_query }: &Screened, port: u16) -> Response<Vec<u8>> {

@@ -11,8 +11,8 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 
 use crate::access::{Counts, SUMMARY_INTERVAL};
 use crate::application::Application;
-use crate::front::Front;
-use crate::{EdgeError, Limits, Relays, TlsIdentity, connection};
+use crate::front::{Certificates, Front};
+use crate::{Challenges, EdgeError, Limits, Relays, TlsIdentity, connection};
 
 /// Pause after `accept` failed, usually for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -29,6 +29,8 @@ pub struct Edge {
     pub public_port: u16,
     /// The certificate; replace it through another reference at any time.
     pub tls: Arc<TlsIdentity>,
+    /// What an ACME authority is shown; change it through another reference at any time.
+    pub challenges: Arc<Challenges>,
     /// What answers.
     pub application: Arc<dyn Application>,
     /// The tunnels over TCP, made from the same limits.
@@ -53,9 +55,14 @@ impl Edge {
     /// [`EdgeError`] when a listener or the threads cannot be used; after that, nothing stops it.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), EdgeError> {
         let doors = [(self.listeners, Door::Secure), (self.redirect_listeners, Door::Redirect)];
-        let front =
-            Front::new(self.limits, self.public_port, self.tls, &self.application, self.counts, self.relays)?;
-        let front = Arc::new(front);
+        let front = Arc::new(Front::new(
+            self.limits,
+            self.public_port,
+            Certificates { identity: self.tls, challenges: self.challenges },
+            &self.application,
+            self.counts,
+            self.relays,
+        )?);
         let mut acceptors = JoinSet::new();
         for (listeners, door) in doors {
             for listener in listeners {

@@ -18,6 +18,7 @@ mod codes;
 mod configurations;
 mod connections;
 mod endings;
+mod errands;
 mod error;
 mod history;
 mod holders;
@@ -51,6 +52,7 @@ mod testing;
 
 pub use alcove_domain::Role;
 pub use endings::Ending;
+pub use errands::Errand;
 pub use error::{AllocateError, InsertProfileError, StoreError};
 pub use history::{HistoryEntry, HistoryRow, NewEntry};
 pub use records::*;

@@ -9,11 +9,12 @@ use rusqlite::Transaction;
 /// `ALCV`: marks the file as ours (`PRAGMA application_id`).
 const APPLICATION_ID: i32 = 0x414c_4356;
 
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_admin_api.sql"),
     include_str!("../migrations/0003_openvpn.sql"),
     include_str!("../migrations/0005_admin_pages.sql"),
+    include_str!("../migrations/0007_errands.sql"),
     include_str!("../migrations/0008_pages.sql"),
 ];
 

@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 use alcove_edge::{
-    Application, CertificateAuthority, Edge, Limits, RelayTarget, Relays, Request, TlsIdentity,
+    Application, CertificateAuthority, Challenges, Edge, Limits, RelayTarget, Relays, Request, TlsIdentity,
 };
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
@@ -33,6 +33,7 @@ pub struct House {
     /// What relays to `node.example` lead to.
     pub node: UdpSocket,
     pub relays: Arc<Relays>,
+    pub challenges: Arc<Challenges>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -64,11 +65,13 @@ impl House {
         node.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         let port = node.local_addr().expect("bound").port();
         let relays = Arc::new(Relays::new(&limits));
+        let challenges = Arc::<Challenges>::default();
         let edge = Edge {
             listeners: vec![listener],
             redirect_listeners: vec![redirect],
             public_port: 8443,
             tls: Arc::clone(&identity),
+            challenges: Arc::clone(&challenges),
             application: Arc::new(Rooms(application(Arc::clone(&seen), Arc::clone(&running)), port)),
             relays: Arc::clone(&relays),
             limits,
@@ -92,6 +95,7 @@ impl House {
             running,
             node,
             relays,
+            challenges,
             stop: Some(stop),
             thread: Some(thread),
         }

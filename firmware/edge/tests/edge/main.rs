@@ -1,5 +1,6 @@
 //! The edge as the network sees it: real sockets on loopback, good clients, bad clients.
 
+mod acme;
 mod answers;
 mod harness;
 mod hostile;

@@ -1,0 +1,151 @@
+//! What can go wrong when the box asks something of a server outside: a certificate, or that its name leads to it.
+//!
+//! A value with the parts that differ, so that a page can tell it in the reader's language. What a server said is kept
+//! in its own words.
+
+use crate::text::short_line;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Why an errand failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum ErrandProblem {
+    /// The server's name has no address, or no name server answers.
+    NoAddress {
+        /// The name.
+        server: String,
+    },
+    /// There is an address, and no connection.
+    Unreachable {
+        /// The server.
+        server: String,
+        /// What the system says.
+        why: String,
+    },
+    /// Its certificate is not of now: its fault, or that of the clock here.
+    Clock {
+        /// The server.
+        server: String,
+    },
+    /// Its certificate is not trusted.
+    Untrusted {
+        /// The server.
+        server: String,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// It takes too long.
+    Slow {
+        /// The server.
+        server: String,
+    },
+    /// What it says makes no sense.
+    Senseless {
+        /// The server.
+        server: String,
+        /// What it was.
+        why: String,
+    },
+    /// It says no.
+    Refused {
+        /// The server.
+        server: String,
+        /// Its words.
+        why: String,
+    },
+    /// It was asked too often.
+    TooOften {
+        /// The server.
+        server: String,
+        /// Its words.
+        why: String,
+    },
+    /// The authority could not convince itself that the host name leads here.
+    NotReached {
+        /// The host name.
+        host: String,
+        /// `http-01` or `tls-alpn-01`.
+        way: String,
+        /// The authority's words.
+        why: String,
+    },
+    /// The authority offers no way to prove the name that this box knows.
+    NoWay {
+        /// The server.
+        server: String,
+    },
+    /// Name, password or key are not right.
+    Credentials {
+        /// The server.
+        server: String,
+    },
+    /// The host name is not one of this account or zone.
+    NotOurs {
+        /// The host name.
+        host: String,
+    },
+    /// No address by which the world could reach the box was found.
+    NoPublicAddress,
+    /// There is no host name that a certificate could be for.
+    NoHostName,
+    /// Something of ours; the log has it.
+    Inside,
+}
+
+impl ErrandProblem {
+    /// Whether only a change of the settings can help: trying again would be taken for abuse.
+    #[must_use]
+    pub fn is_final(&self) -> bool {
+        matches!(self, Self::Credentials { .. } | Self::NotOurs { .. } | Self::NoHostName)
+    }
+
+    /// A server's words, for keeping: one line, not long.
+    #[must_use]
+    pub fn words(text: &str) -> String {
+        short_line(text.trim())
+    }
+}
+
+impl std::error::Error for ErrandProblem {}
+
+impl fmt::Display for ErrandProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoAddress { server } => {
+                write!(
+                    f,
+                    "{server} was not found: does the box have a way to the internet, and a name server?"
+                )
+            }
+            Self::Unreachable { server, why } => write!(f, "{server} could not be reached: {why}"),
+            Self::Clock { server } => {
+                write!(f, "the certificate of {server} is not valid now: is the clock of this box right?")
+            }
+            Self::Untrusted { server, why } => write!(f, "{server} is not trusted: {why}"),
+            Self::Slow { server } => write!(f, "{server} did not answer in time"),
+            Self::Senseless { server, why } => write!(f, "the answer of {server} makes no sense: {why}"),
+            Self::Refused { server, why } => write!(f, "{server} refused: {why}"),
+            Self::TooOften { server, why } => write!(f, "{server} was asked too often: {why}"),
+            Self::NotReached { host, way, why } => {
+                let port = if way == "http-01" { 80 } else { 443 };
+                write!(f, "the authority did not reach this box as {host} on port {port} ({way}): {why}")
+            }
+            Self::NoWay { server } => {
+                write!(
+                    f,
+                    "{server} offers no way to prove the name that this box knows (http-01, tls-alpn-01)"
+                )
+            }
+            Self::Credentials { server } => write!(f, "{server} does not accept the name, password or key"),
+            Self::NotOurs { host } => {
+                write!(f, "{host} is not a name that may be changed with these settings")
+            }
+            Self::NoPublicAddress => f.write_str(
+                "this box has no public address, and was not told of a page that names the one of its router",
+            ),
+            Self::NoHostName => f.write_str("no public host name is set, so there is nothing to prove"),
+            Self::Inside => f.write_str("something in this box failed; its log says what"),
+        }
+    }
+}
