@@ -97,6 +97,12 @@ class Namespace:
         """Processes that run here."""
         return _pids(self.name)
 
+    def learn(self, name, address):
+        """Adds a name to `/etc/hosts` here, also for what runs already."""
+        self.hosts[name] = address
+        with Path("/etc/netns", self.name, "hosts").open("a") as file:
+            file.write(f"{address} {name}\n")
+
     def address(self, name):
         """What `/etc/hosts` here says, or the name itself."""
         return self.hosts.get(name, name)

@@ -1,7 +1,9 @@
 //! The command line.
 
+mod certificate;
 mod token;
 
+pub use certificate::{CertificateVerb, DnsVerb};
 pub use token::TokenVerb;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -40,6 +42,8 @@ pub enum Verb {
     NodeProcess(RunOptions),
     #[command(hide = true)]
     HooksProcess(RunOptions),
+    #[command(hide = true)]
+    NamesProcess(RunOptions),
     /// What the appliance's init scripts call
     #[command(hide = true)]
     Appliance {
@@ -296,6 +300,16 @@ pub enum AskVerb {
     Token {
         #[command(subcommand)]
         verb: TokenVerb,
+    },
+    /// The certificate that people and apps see
+    Certificate {
+        #[command(subcommand)]
+        verb: CertificateVerb,
+    },
+    /// Tell a server which address this box has, when it changes
+    DynamicDns {
+        #[command(subcommand)]
+        verb: DnsVerb,
     },
     /// The whole configuration (settings and profiles) as one text
     Config {

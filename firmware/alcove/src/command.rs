@@ -4,8 +4,8 @@
 //! box, inside the command itself.
 
 use alcove_controller::{
-    AdminTokenView, Controller, LogAnswer, LogQuestion, NewUser, Rejected, Role, Scope, SetUpError, Status,
-    UserView,
+    AcmeChoice, AdminTokenView, CertificateView, Controller, DnsChoice, DnsView, LogAnswer, LogQuestion,
+    NewUser, Rejected, Role, Scope, SetUpError, Status, UserView,
 };
 use alcove_domain::{BoxConfiguration, Period, Problem, Profile, ProfileId, Seconds, UserId};
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,22 @@ pub enum Command {
     RevokeToken {
         name: String,
     },
+    ShowCertificate,
+    ChooseAcme {
+        choice: AcmeChoice,
+    },
+    RenewCertificate,
+    UploadCertificate {
+        chain: String,
+        key: String,
+    },
+    ChooseSelfMade,
+    ShowDynamicDns,
+    ChooseDynamicDns {
+        choice: DnsChoice,
+    },
+    UpdateDynamicDns,
+    StopDynamicDns,
     ExportConfiguration,
     CompareConfiguration {
         text: String,
@@ -105,6 +121,8 @@ pub enum Answer {
     /// A token that was just made.
     Token(String),
     Text(String),
+    Certificate(Box<CertificateView>),
+    DynamicDns(Option<Box<DnsView>>),
     /// What is different: name, before, after.
     Changes(Vec<(String, String, String)>),
 }
@@ -214,6 +232,19 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
         }
         Command::ListTokens => Ok(Answer::Tokens(controller.admin_tokens()?)),
         Command::RevokeToken { name } => done(controller.revoke_admin_token(&name)),
+        Command::ShowCertificate => {
+            Ok(Answer::Certificate(Box::new(controller.certificate().map_err(Rejected::from)?)))
+        }
+        Command::ChooseAcme { choice } => done(controller.choose_acme(choice)),
+        Command::RenewCertificate => done(controller.renew_certificate()),
+        Command::UploadCertificate { chain, key } => done(controller.upload_certificate(&chain, &key)),
+        Command::ChooseSelfMade => done(controller.choose_self_made()),
+        Command::ShowDynamicDns => {
+            Ok(Answer::DynamicDns(controller.dynamic_dns().map_err(Rejected::from)?.map(Box::new)))
+        }
+        Command::ChooseDynamicDns { choice } => done(controller.choose_dns(choice)),
+        Command::UpdateDynamicDns => done(controller.update_dns()),
+        Command::StopDynamicDns => done(controller.stop_dns()),
         Command::ExportConfiguration => Ok(Answer::Text(controller.configuration()?.to_toml())),
         Command::CompareConfiguration { text } => {
             let changes = controller.compare(&parsed(&text)?)?;

@@ -25,6 +25,7 @@ fn main() -> ExitCode {
         Verb::PortalProcess(options) => run::portal_process(&options),
         Verb::NodeProcess(options) => run::node_process(&options),
         Verb::HooksProcess(_) => run::hooks_process(),
+        Verb::NamesProcess(_) => run::names_process(),
         Verb::Appliance { verb } => appliance::carry_out(verb),
         Verb::HashPassword => appliance::hash_password(),
         Verb::Log { lines, follow } => appliance::show_log(lines, follow),

@@ -1,5 +1,7 @@
 //! Answers on the terminal.
 
+mod certificate;
+
 use crate::command::Answer;
 use alcove_controller::{AdminTokenView, ConnectionView, LogAnswer, ProfileStatus, Status, USERS_PER_PAGE};
 use std::{net::IpAddr, path::Path};
@@ -16,6 +18,10 @@ pub fn print(reply: Answer, json: bool, state: &Path) -> anyhow::Result<()> {
             }
             eprintln!("Done.");
         }
+        Answer::Certificate(view) if json => println!("{}", serde_json::to_string_pretty(&view)?),
+        Answer::Certificate(view) => certificate::certificate(&view),
+        Answer::DynamicDns(view) if json => println!("{}", serde_json::to_string_pretty(&view)?),
+        Answer::DynamicDns(view) => certificate::dynamic_dns(view.as_deref()),
         Answer::Text(text) => print!("{text}"),
         Answer::Changes(changes) if changes.is_empty() => println!("Nothing would change."),
         Answer::Changes(changes) => {
@@ -76,6 +82,9 @@ fn print_status(status: &Status, state: &Path) {
             node.peers,
             if node.wireguard.is_empty() { "nothing yet" } else { &node.wireguard }
         );
+    }
+    if let Some(view) = &status.certificate {
+        certificate::acceptance(view);
     }
     if let Some(code) = &status.set_up_code {
         println!("Not set up yet. The set-up code for the web page is {code}");

@@ -18,12 +18,18 @@ use std::{
 /// The socket by which the portal has the operator's program run.
 pub const HOOKS_SOCKET: &str = "hooks.sock";
 
+/// The socket by which the portal has names looked up.
+pub const NAMES_SOCKET: &str = "names.sock";
+
 /// Who the portal runs as when there is no user `alcove` on the system: a number that no distribution
 /// gives away.
 const UNPRIVILEGED: u32 = 61_951;
 
 /// Who the operator's program runs as when there is no user `alcove-hooks`.
 const UNPRIVILEGED_HOOKS: u32 = 61_952;
+
+/// Who looks up names when there is no user `alcove-names`.
+const UNPRIVILEGED_NAMES: u32 = 61_953;
 
 /// Paths inside of a state folder.
 pub struct State {
@@ -49,6 +55,10 @@ impl State {
 
     pub fn hooks_socket(&self) -> PathBuf {
         self.root.join(HOOKS_SOCKET)
+    }
+
+    pub fn names_socket(&self) -> PathBuf {
+        self.root.join(NAMES_SOCKET)
     }
 
     pub fn node(&self) -> PathBuf {
@@ -127,6 +137,11 @@ pub fn unprivileged() -> (Uid, Gid) {
 /// The user and group that the operator's program runs as: not the portal's, whose files hold every secret.
 pub fn unprivileged_hooks() -> (Uid, Gid) {
     user("alcove-hooks:", UNPRIVILEGED_HOOKS)
+}
+
+/// The user and group that names are looked up as.
+pub fn unprivileged_names() -> (Uid, Gid) {
+    user("alcove-names:", UNPRIVILEGED_NAMES)
 }
 
 /// Read from the file itself: asking the system's name service would load its libraries into every process.

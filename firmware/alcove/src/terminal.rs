@@ -2,14 +2,14 @@
 
 use crate::{
     VERSION,
-    args::{AskVerb, ConfigVerb, ProfileVerb, TokenVerb, UserVerb},
+    args::{AskVerb, CertificateVerb, ConfigVerb, DnsVerb, ProfileVerb, TokenVerb, UserVerb},
     command::{Answer, Command, Refused, answer},
     control,
     show::{self, print},
     state::State,
 };
 use alcove_appliance::FlashError;
-use alcove_controller::{Controller, Options};
+use alcove_controller::{AcmeChoice, Controller, DnsChoice, DnsWay, Options};
 use anyhow::{Context, bail};
 use std::{
     io::{BufRead, IsTerminal, Read},
@@ -106,6 +106,8 @@ fn command(verb: AskVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
             ProfileVerb::Show(profile) => plain(profile.state, Command::ShowProfile { id: profile.id }),
             ProfileVerb::Delete(profile) => plain(profile.state, Command::DeleteProfile { id: profile.id }),
         },
+        AskVerb::Certificate { verb } => about_certificate(verb)?,
+        AskVerb::DynamicDns { verb } => about_dynamic_dns(verb)?,
         AskVerb::Config { verb } => match verb {
             ConfigVerb::Export { state } => plain(state, Command::ExportConfiguration),
             ConfigVerb::Diff(file) => {
@@ -116,6 +118,40 @@ fn command(verb: AskVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
             }
         },
     })
+}
+
+fn about_certificate(verb: CertificateVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
+    Ok(match verb {
+        CertificateVerb::Status { state, json } => (state.path, Command::ShowCertificate, json),
+        CertificateVerb::Acme(options) => {
+            let roots = options.roots.as_deref().map(text).transpose()?;
+            let (directory, contact, agreed) = (options.directory, options.contact, options.agree_to_terms);
+            let choice = AcmeChoice { directory, contact, agreed, roots };
+            (options.state.path, Command::ChooseAcme { choice }, false)
+        }
+        CertificateVerb::Renew { state } => (state.path, Command::RenewCertificate, false),
+        CertificateVerb::Upload { state, chain, key } => {
+            (state.path, Command::UploadCertificate { chain: text(&chain)?, key: text(&key)? }, false)
+        }
+        CertificateVerb::SelfMade { state } => (state.path, Command::ChooseSelfMade, false),
+    })
+}
+
+fn about_dynamic_dns(verb: DnsVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
+    let (name, way) = match verb {
+        DnsVerb::Status { state, json } => return Ok((state.path, Command::ShowDynamicDns, json)),
+        DnsVerb::Update { state } => return Ok((state.path, Command::UpdateDynamicDns, false)),
+        DnsVerb::Off { state } => return Ok((state.path, Command::StopDynamicDns, false)),
+        DnsVerb::Dyndns2 { name, url, user, .. } => {
+            (name, DnsWay::Dyndns2 { url, user, password: password()? })
+        }
+        DnsVerb::Rfc2136 { name, server, zone, key_name, algorithm, .. } => {
+            (name, DnsWay::Rfc2136 { server, zone, key_name, algorithm, secret: password()? })
+        }
+    };
+    let roots = name.roots.as_deref().map(text).transpose()?;
+    let choice = DnsChoice { host: name.host, address_page: name.address_page, roots, way };
+    Ok((name.state.path, Command::ChooseDynamicDns { choice }, false))
 }
 
 /// One line of standard input, without its end.

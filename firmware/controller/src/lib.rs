@@ -11,10 +11,12 @@ mod admin_api;
 mod admin_token;
 mod api;
 mod authorize;
+mod certificate;
 mod configurations;
 mod connection_log;
 mod connections;
 mod desired;
+mod dynamic_dns;
 mod endings;
 mod error;
 mod history;
@@ -50,11 +52,16 @@ pub use alcove_domain::Role;
 pub use alcove_store::{HistoryRow, UserFilter, UserState};
 pub use api::{Caller, ConnectAnswer, ConnectRequest};
 pub use authorize::AuthorizationResponse;
+pub use certificate::{
+    AcmeChoice, AcmeView, CertificateSource, CertificateTask, CertificateToShow, CertificateView,
+    LETS_ENCRYPT,
+};
 pub use configurations::{AuthorizationView, ConfigurationView, NewFile};
 pub use connection_log::{LOG_SHOWN, LogAnswer, LogEntry, LogQuestion};
 pub use connections::{
     CONNECTIONS_SHOWN, ConnectionFilter, ConnectionPage, ConnectionRow, ConnectionView, ProfileConnections,
 };
+pub use dynamic_dns::{DnsChoice, DnsTask, DnsView, DnsWay};
 pub use endings::{EndingView, HISTORY_PER_PAGE, HistoryEntry};
 pub use error::{ApiError, BearerError, Failure, Rejected, TokenError};
 pub use history::{HISTORY_SHOWN, HistoryView, Restoration};

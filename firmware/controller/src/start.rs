@@ -12,7 +12,10 @@ use alcove_store::{Bumped, Store};
 use ipnet::IpNet;
 use std::{
     path::PathBuf,
-    sync::{Arc, Mutex, RwLock},
+    sync::{
+        Arc, Mutex, RwLock,
+        atomic::{AtomicBool, AtomicI64},
+    },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use tokio::sync::Notify;
@@ -113,6 +116,9 @@ pub(crate) struct Inner {
     pub(crate) pool_alerts: PoolAlerts,
     pub(crate) tally: Tally,
     pub(crate) samples: Samples,
+    pub(crate) clock_ahead: AtomicI64,
+    pub(crate) renewal_forced: AtomicBool,
+    pub(crate) errands_changed: Notify,
     in_force: RwLock<InForce>,
     changed: Notify,
 }
@@ -144,6 +150,9 @@ impl Controller {
             pool_alerts: PoolAlerts::default(),
             tally: Tally::default(),
             samples: Samples::default(),
+            clock_ahead: AtomicI64::new(i64::MIN),
+            renewal_forced: AtomicBool::new(false),
+            errands_changed: Notify::new(),
             in_force: RwLock::new(in_force),
             changed: Notify::new(),
             store,
@@ -203,7 +212,7 @@ impl Controller {
         Ok(self.0.store.put_secret(name, value)?)
     }
 
-    /// Returns when settings or profiles have changed since the last call; for one caller.
+    /// Returns when settings, profiles or the certificate have changed since the last call; for one caller.
     pub async fn changed(&self) {
         self.0.changed.notified().await;
     }
@@ -225,8 +234,14 @@ impl Controller {
     pub(crate) fn reload(&self) -> Result<(), Failure> {
         let fresh = self.as_stored()?;
         *self.0.in_force.write().expect("no thread panics while it holds this lock") = fresh;
-        self.0.changed.notify_one();
+        self.tell_of_change();
+        // Another host name needs another certificate.
+        self.0.errands_changed.notify_one();
         Ok(())
+    }
+
+    pub(crate) fn tell_of_change(&self) {
+        self.0.changed.notify_one();
     }
 
     /// Tells the nodes concerned that there is something new, and does not wait for them.

@@ -1,6 +1,8 @@
 //! How the box is, for `alcove status`, the overview, and programs that watch it.
 
-use crate::{Acting, ConnectionView, Controller, Failure, Rejected, pool_use::percent};
+use crate::{
+    Acting, CertificateView, ConnectionView, Controller, DnsView, Failure, Rejected, pool_use::percent,
+};
 use alcove_domain::{NodeId, Right, Timestamp, Words};
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +30,12 @@ pub struct Status {
     pub profiles: Vec<ProfileStatus>,
     /// By node.
     pub nodes: Vec<NodeStatus>,
+    /// How it is with the certificate.
+    #[serde(default)]
+    pub certificate: Option<CertificateView>,
+    /// How it is with the name, where the box tells a server of it.
+    #[serde(default)]
+    pub dynamic_dns: Option<DnsView>,
     /// What needs attention, in words.
     pub problems: Vec<Words>,
 }
@@ -201,6 +209,10 @@ impl Controller {
             let english = format!("The hook program cannot be run, so nobody new can connect: {why}.");
             problems.push(Words::new("attention-hook", english).with("why", why));
         }
+        let certificate = self.certificate()?;
+        problems.extend(certificate.problems(self.now()));
+        let dynamic_dns = self.dynamic_dns()?;
+        problems.extend(dynamic_dns.as_ref().and_then(DnsView::problems));
         Ok(Status {
             version: self.version().to_owned(),
             now: self.now(),
@@ -212,6 +224,8 @@ impl Controller {
             configurations: counts.configurations,
             profiles,
             nodes,
+            certificate: Some(certificate),
+            dynamic_dns,
             problems,
         })
     }

@@ -14,6 +14,7 @@ mod browser;
 pub mod certificate;
 mod client_file;
 mod configuration_text;
+mod dynamic_dns;
 mod errand;
 mod error;
 mod form_text;
@@ -51,6 +52,7 @@ pub use authorization::{
 pub use browser::browser_name;
 pub use client_file::{FileComments, WireguardFile, WireguardGrant, proxy_name};
 pub use configuration_text::{BoxConfiguration, Change, diff};
+pub use dynamic_dns::{TsigAlgorithm, public_addresses};
 pub use errand::ErrandProblem;
 pub use error::{
     ConfigurationError, DurationError, IdError, KeyError, NoCommonProtocol, PemError, PeriodError,

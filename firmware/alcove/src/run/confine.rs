@@ -1,13 +1,13 @@
 //! What a child gives up before it does anything for anybody.
 //!
-//! | | portal | node | hooks |
+//! | | portal | node | hooks, names |
 //! | --- | --- | --- | --- |
-//! | user | unprivileged | root, because it owns network devices | unprivileged, another one |
+//! | user | unprivileged | root, because it owns network devices | unprivileged, another one each |
 //! | capabilities | none | `CAP_NET_ADMIN`, `CAP_NET_RAW`, `CAP_NET_BIND_SERVICE`; `CAP_SETUID`, `CAP_SETGID`, `CAP_KILL` so that OpenVPN can run, and be ended, as `nobody` | none |
 //! | files | sees the state folder, nothing else | those of root, without the right to override permissions | what everybody may read |
 //! | new privileges by `exec` | never | never | never |
 
-use crate::state::{unprivileged, unprivileged_hooks};
+use crate::state::unprivileged;
 use anyhow::Context;
 use caps::{CapSet, Capability, CapsHashSet};
 use nix::{
@@ -18,7 +18,7 @@ use nix::{
         resource::{Resource, getrlimit, setrlimit},
         signal::{SigSet, Signal},
     },
-    unistd::{Uid, chdir, pivot_root, setgid, setgroups, setuid},
+    unistd::{Gid, Uid, chdir, pivot_root, setgid, setgroups, setuid},
 };
 use std::{
     fs::{self, File},
@@ -91,15 +91,14 @@ pub fn portal(state: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Leaves the process that runs the operator's program with the rights of nobody.
+/// Leaves a process with the rights of this user, who is nobody.
 ///
 /// # Errors
 /// When the system refuses.
-pub fn hooks() -> anyhow::Result<()> {
+pub fn without_rights((uid, gid): (Uid, Gid)) -> anyhow::Result<()> {
     if !Uid::effective().is_root() {
         return Ok(());
     }
-    let (uid, gid) = unprivileged_hooks();
     drop_bounding(&CapsHashSet::new())?;
     setgroups(&[]).context("supplementary groups cannot be given up")?;
     setgid(gid).context("the group cannot be changed")?;

@@ -1,7 +1,7 @@
 //! The process that runs the operator's program: started when the portal knocks, gone when nobody has for a while.
 
-use super::{confine, sockets::HooksSocket};
-use crate::log;
+use super::{confine, sockets::DoorSocket};
+use crate::{log, state::unprivileged_hooks};
 use nix::unistd::{Uid, getppid};
 use std::time::Duration;
 
@@ -16,10 +16,10 @@ pub fn hooks_process() -> anyhow::Result<()> {
     log::start();
     let supervisor = getppid();
     confine::begin()?;
-    let HooksSocket(listener) = HooksSocket::inherited()?;
+    let DoorSocket(listener) = DoorSocket::inherited()?;
     // Whoever starts Alcove chooses the program: root, as a rule.
     let owner = Uid::effective().as_raw();
-    confine::hooks()?;
+    confine::without_rights(unprivileged_hooks())?;
     confine::follow_supervisor(supervisor)?;
     alcove_hooks::serve(&listener, owner, IDLE)?;
     Ok(())

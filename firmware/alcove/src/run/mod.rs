@@ -1,5 +1,5 @@
-//! `alcove run`: one process that supervises, one that is the portal, one that is the node; and while the operator's
-//! program is called, one that runs it.
+//! `alcove run`: one process that supervises, one that is the portal, one that is the node; and on demand one that runs
+//! the operator's program, and one that looks names up for the portal.
 //!
 //! In order: take the state folder, check what the roles need, bind the sockets, start a child per role
 //! from this same program, and start it again when it dies. The supervisor keeps the listening sockets,
@@ -7,7 +7,9 @@
 
 mod child;
 mod confine;
+mod errands;
 mod hooks;
+mod names;
 mod node;
 mod notices;
 mod portal;
@@ -17,6 +19,7 @@ mod supervisor;
 mod tls;
 
 pub use hooks::hooks_process;
+pub use names::names_process;
 pub use node::node_process;
 pub use portal::portal_process;
 pub use supervisor::supervise;

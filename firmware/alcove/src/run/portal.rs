@@ -5,7 +5,7 @@
 
 use super::{
     child::CANNOT_WORK,
-    confine, host_addresses, host_networks, notices,
+    confine, errands, host_addresses, host_networks, notices,
     readings::{self, Memory},
     sockets::Sockets,
     tls,
@@ -19,7 +19,7 @@ use crate::{
 };
 use alcove_controller::{Controller, HookCall, HookVerdict, Notices, Options};
 use alcove_domain::NodeId;
-use alcove_edge::{Application, Counts, Edge, Limits, RelayTarget, Relays, TlsIdentity};
+use alcove_edge::{Application, Challenges, Counts, Edge, Limits, RelayTarget, Relays, TlsIdentity};
 use alcove_portal::Portal;
 use anyhow::Context;
 use nix::unistd::getppid;
@@ -125,11 +125,15 @@ async fn serve(
     let relays = Arc::new(Relays::new(&limits));
     let known = Arc::clone(&relays);
     controller.set_origins(Arc::new(move |relayed| known.origin_of(relayed)));
+    let challenges = Arc::<Challenges>::default();
+    let errands =
+        tokio::spawn(errands::run(controller.clone(), Arc::clone(&challenges), !redirects.is_empty()));
     let edge = Edge {
         listeners: https,
         redirect_listeners: redirects,
         public_port: first.port(),
         tls: Arc::clone(&identity),
+        challenges,
         application: Arc::new(Pages(portal, controller.clone())),
         relays,
         limits,
@@ -173,6 +177,7 @@ async fn serve(
         () = upkeep => {}
     }
     links.abort();
+    errands.abort();
     controller.housekeeping()?;
     controller.write_samples()?;
     Ok(())

@@ -1,8 +1,8 @@
 //! The sockets of a box: bound by the supervisor, handed to its children as file descriptors from 3 on.
 //!
 //! The order in which the portal gets them: control socket, link socket, redirect listeners, HTTPS
-//! listeners. `ALCOVE_REDIRECTS` tells how many of the listeners redirect. The process that runs the operator's
-//! program gets its one.
+//! listeners. `ALCOVE_REDIRECTS` tells how many of the listeners redirect. The processes that are started when
+//! somebody knocks get their one.
 
 use crate::{
     args::RunOptions,
@@ -102,21 +102,21 @@ impl Sockets {
     }
 }
 
-/// Where the portal has the operator's program run: its own user may, and nobody else but root.
-pub struct HooksSocket(pub UnixListener);
+/// Where the portal has something done by a process that is started for it: its own user may knock, and nobody else but
+/// root.
+pub struct DoorSocket(pub UnixListener);
 
-impl HooksSocket {
+impl DoorSocket {
     /// Binds it.
     ///
     /// # Errors
     /// With one sentence that says what to do.
-    pub fn bind(state: &State) -> anyhow::Result<Self> {
-        let path = state.hooks_socket();
-        let listener = listen_unix(&path)?;
+    pub fn bind(path: &Path) -> anyhow::Result<Self> {
+        let listener = listen_unix(path)?;
         if Uid::effective().is_root() {
             let (_, group) = unprivileged();
-            chown(&path, None, Some(group))?;
-            fs::set_permissions(&path, Permissions::from_mode(0o660))?;
+            chown(path, None, Some(group))?;
+            fs::set_permissions(path, Permissions::from_mode(0o660))?;
         }
         Ok(Self(listener))
     }

@@ -2,7 +2,7 @@
 
 use super::{
     child::{self, Child},
-    sockets::{Handed, HooksSocket, Sockets},
+    sockets::{DoorSocket, Handed, Sockets},
 };
 use crate::{
     args::{Role, RunOptions},
@@ -38,9 +38,7 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
     let _locks = state.take(roles)?;
     let doors = match options.role {
         Role::Node => None,
-        Role::All | Role::Portal => {
-            Some(Doors { portal: Sockets::bind(options, &state)?, hooks: HooksSocket::bind(&state)? })
-        }
+        Role::All | Role::Portal => Some(Doors::bind(options, &state)?),
     };
     let signals = signals()?;
     let mut children = children(options, doors.is_some())?;
@@ -50,7 +48,9 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
     let result = watch(&signals, &mut children, doors.as_ref());
     stop(&signals, &mut children);
     if doors.is_some() {
-        for socket in [state.control_socket(), state.link_socket(), state.hooks_socket()] {
+        let sockets =
+            [state.control_socket(), state.link_socket(), state.hooks_socket(), state.names_socket()];
+        for socket in sockets {
             // A next start would remove them too.
             let _ = std::fs::remove_file(socket);
         }
@@ -61,20 +61,36 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
 /// The sockets of the children.
 struct Doors {
     portal: Sockets,
-    hooks: HooksSocket,
+    /// Of those that are started when somebody knocks, by role.
+    on_demand: [(&'static str, DoorSocket); 2],
+}
+
+impl Doors {
+    fn bind(options: &RunOptions, state: &State) -> anyhow::Result<Self> {
+        let portal = Sockets::bind(options, state)?;
+        let hooks = DoorSocket::bind(&state.hooks_socket())?;
+        Ok(Self { portal, on_demand: [(HOOKS, hooks), (NAMES, DoorSocket::bind(&state.names_socket())?)] })
+    }
+
+    /// The door of a child that is started when somebody knocks.
+    fn of(&self, role: &str) -> Option<&DoorSocket> {
+        self.on_demand.iter().find(|(name, _)| *name == role).map(|(_, door)| door)
+    }
 }
 
 /// What a child of this role is handed.
 fn handed(doors: Option<&Doors>, role: &str) -> anyhow::Result<Option<Handed>> {
     Ok(match (doors, role) {
         (Some(doors), "portal") => Some(doors.portal.handed()?),
-        (Some(doors), HOOKS) => Some(doors.hooks.handed()?),
+        (Some(doors), role) => doors.of(role).map(DoorSocket::handed).transpose()?,
         _ => None,
     })
 }
 
 /// The role of the child that runs the operator's program.
 const HOOKS: &str = "hooks";
+/// The role of the child that looks names up.
+const NAMES: &str = "names";
 
 /// One child each.
 fn roles(role: Role) -> &'static [&'static str] {
@@ -85,7 +101,7 @@ fn roles(role: Role) -> &'static [&'static str] {
     }
 }
 
-fn children(options: &RunOptions, with_hooks: bool) -> anyhow::Result<Vec<Child>> {
+fn children(options: &RunOptions, on_demand: bool) -> anyhow::Result<Vec<Child>> {
     let program = std::env::current_exe().context("this program's own file cannot be found")?;
     let state = std::path::absolute(&options.state.path)?.display().to_string();
     let mut arguments = vec!["--state".to_owned(), state, "--interface".into(), options.interface.clone()];
@@ -104,10 +120,10 @@ fn children(options: &RunOptions, with_hooks: bool) -> anyhow::Result<Vec<Child>
     }
     let child = |role: &'static str| Child::new(role, program.clone(), arguments.clone());
     let mut children: Vec<Child> = roles(options.role).iter().map(|role| child(role)).collect();
-    if with_hooks {
-        let mut hooks = child(HOOKS);
-        hooks.on_demand = true;
-        children.push(hooks);
+    for role in [HOOKS, NAMES].into_iter().filter(|_| on_demand) {
+        let mut child = child(role);
+        child.on_demand = true;
+        children.push(child);
     }
     Ok(children)
 }
@@ -136,13 +152,13 @@ fn signals() -> anyhow::Result<SignalFd> {
 fn watch(signals: &SignalFd, children: &mut [Child], doors: Option<&Doors>) -> anyhow::Result<()> {
     loop {
         let next = children.iter().filter_map(Child::due_in).min();
-        let knock =
-            doors.filter(|_| children.iter().any(Child::awaits_a_knock)).map(|doors| doors.hooks.0.as_fd());
-        let Woken { stop, knocked } = wait(signals, knock, next)?;
+        let waiting = children.iter().filter(|child| child.awaits_a_knock()).map(|child| child.role);
+        let waiting: Vec<_> = waiting.filter_map(|role| Some((role, doors?.of(role)?.0.as_fd()))).collect();
+        let Woken { stop, knocked } = wait(signals, &waiting, next)?;
         if stop {
             return Ok(());
         }
-        for child in children.iter_mut().filter(|child| knocked && child.awaits_a_knock()) {
+        for child in children.iter_mut().filter(|child| knocked.contains(&child.role)) {
             child.start(handed(doors, child.role)?)?;
         }
         for at in 0..children.len() {
@@ -174,22 +190,32 @@ fn watch(signals: &SignalFd, children: &mut [Child], doors: Option<&Doors>) -> a
 struct Woken {
     /// A signal says stop.
     stop: bool,
-    /// Somebody is at the door; nothing of what they say is read here.
-    knocked: bool,
+    /// At whose doors somebody is; nothing of what they say is read here.
+    knocked: Vec<&'static str>,
 }
 
-/// Waits for a signal, or a knock at this door, at most for `limit`.
-fn wait(signals: &SignalFd, door: Option<BorrowedFd<'_>>, limit: Option<Duration>) -> anyhow::Result<Woken> {
+/// Waits for a signal, or a knock at one of these doors, at most for `limit`.
+fn wait(
+    signals: &SignalFd,
+    doors: &[(&'static str, BorrowedFd<'_>)],
+    limit: Option<Duration>,
+) -> anyhow::Result<Woken> {
     // Rounded up, so that it does not spin in the last millisecond.
     let limit = limit.map(|limit| limit.as_millis() + 1);
     let timeout = limit.map_or(PollTimeout::NONE, |ms| PollTimeout::try_from(ms).unwrap_or(PollTimeout::MAX));
     let mut ends = vec![PollFd::new(signals.as_fd(), PollFlags::POLLIN)];
-    ends.extend(door.map(|door| PollFd::new(door, PollFlags::POLLIN)));
+    ends.extend(doors.iter().map(|(_, door)| PollFd::new(*door, PollFlags::POLLIN)));
     match poll(&mut ends, timeout) {
         Ok(_) | Err(Errno::EINTR) => {}
         Err(error) => return Err(error.into()),
     }
-    let knocked = ends.get(1).and_then(PollFd::any).unwrap_or(false);
+    let at = |end: &PollFd<'_>| end.any().unwrap_or(false);
+    let knocked = doors
+        .iter()
+        .zip(ends.iter().skip(1))
+        .filter(|(_, end)| at(end))
+        .map(|((role, _), _)| *role)
+        .collect();
     let mut stop = false;
     while let Some(signal) = signals.read_signal()? {
         stop |= i32::try_from(signal.ssi_signo).is_ok_and(|n| n != Signal::SIGCHLD as i32);
@@ -205,7 +231,7 @@ fn stop(signals: &SignalFd, children: &mut [Child]) {
     let deadline = Instant::now() + STOP_TIMEOUT;
     while children.iter().any(Child::running) && Instant::now() < deadline {
         // A second signal does not hurry it; a child that hangs is killed below.
-        if wait(signals, None, Some(Duration::from_millis(200))).is_err() {
+        if wait(signals, &[], Some(Duration::from_millis(200))).is_err() {
             break;
         }
         for child in children.iter_mut() {

@@ -1,4 +1,4 @@
-//! The box's own certificate authority and certificate, until a public one is fetched.
+//! The certificate that the box shows: the one that was chosen, or the one of the box's own authority.
 //!
 //! Keys are kept sealed in the store. What a client may trust is written to `tls/ca.crt`.
 
@@ -44,7 +44,8 @@ struct StoredCertificate {
     addresses: BTreeSet<IpAddr>,
 }
 
-/// The certificate to show at `now` for this host's names and addresses; made when there is none that fits.
+/// The certificate to show at `now`: what the controller has, or one of the box's own authority for this host's names and
+/// addresses, made when there is none that fits.
 ///
 /// A board without a battery starts at its floor, and its time jumps when a time server answers: months
 /// ahead after long storage, so that the certificate of the start ends at once; or back, once the last known
@@ -55,6 +56,9 @@ struct StoredCertificate {
 pub fn certificate(controller: &Controller, tls: &Path, now: SystemTime) -> anyhow::Result<Certificate> {
     let authority = authority(controller, now)?;
     publish(&tls.join("ca.crt"), authority.certificate_pem()).context("tls/ca.crt cannot be written")?;
+    if let Some(chosen) = controller.certificate_to_show()? {
+        return Ok(Certificate { chain: chosen.chain.clone(), key: chosen.key.clone() });
+    }
     let (names, addresses) = subjects(controller)?;
     let stored = controller.secret(CERTIFICATE)?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let stored = stored.filter(|stored: &StoredCertificate| {

@@ -6,10 +6,8 @@
 mod message;
 mod tsig;
 
-pub use tsig::Algorithm;
-
 use crate::Client;
-use alcove_domain::{ErrandProblem, Timestamp};
+use alcove_domain::{ErrandProblem, Timestamp, TsigAlgorithm as Algorithm};
 use message::{Answer, Names, question};
 use std::{net::IpAddr, time::Duration};
 use tokio::{

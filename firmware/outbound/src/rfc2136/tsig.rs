@@ -1,8 +1,8 @@
 //! The signature of an update and of its answer (RFC 8945): an HMAC over the message and what the record says of itself.
 
+use super::Algorithm;
 use super::message::{ANY, TSIG, after_name, record, u16_at};
 use hmac::{Hmac, Mac};
-use serde::{Deserialize, Serialize};
 use sha2::{Sha256, Sha512};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -10,35 +10,23 @@ use zeroize::Zeroizing;
 /// How far clocks may be apart, in seconds.
 const FUDGE: u16 = 300;
 
-/// What signs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Algorithm {
-    /// `hmac-sha256`
-    #[serde(rename = "hmac-sha256")]
-    HmacSha256,
-    /// `hmac-sha512`
-    #[serde(rename = "hmac-sha512")]
-    HmacSha512,
+/// The algorithm's name in wire form.
+fn wire(algorithm: Algorithm) -> &'static [u8] {
+    match algorithm {
+        Algorithm::HmacSha256 => b"\x0bhmac-sha256\0",
+        Algorithm::HmacSha512 => b"\x0bhmac-sha512\0",
+    }
 }
 
-impl Algorithm {
-    fn wire(self) -> &'static [u8] {
-        match self {
-            Self::HmacSha256 => b"\x0bhmac-sha256\0",
-            Self::HmacSha512 => b"\x0bhmac-sha512\0",
-        }
+fn hmac_of(algorithm: Algorithm, secret: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+    fn run<M: Mac + hmac::digest::KeyInit>(secret: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+        let mut mac = <M as Mac>::new_from_slice(secret).expect("an HMAC takes keys of every length");
+        parts.iter().for_each(|part| mac.update(part));
+        mac.finalize().into_bytes().to_vec()
     }
-
-    fn mac(self, secret: &[u8], parts: &[&[u8]]) -> Vec<u8> {
-        fn run<M: Mac + hmac::digest::KeyInit>(secret: &[u8], parts: &[&[u8]]) -> Vec<u8> {
-            let mut mac = <M as Mac>::new_from_slice(secret).expect("an HMAC takes keys of every length");
-            parts.iter().for_each(|part| mac.update(part));
-            mac.finalize().into_bytes().to_vec()
-        }
-        match self {
-            Self::HmacSha256 => run::<Hmac<Sha256>>(secret, parts),
-            Self::HmacSha512 => run::<Hmac<Sha512>>(secret, parts),
-        }
+    match algorithm {
+        Algorithm::HmacSha256 => run::<Hmac<Sha256>>(secret, parts),
+        Algorithm::HmacSha512 => run::<Hmac<Sha512>>(secret, parts),
     }
 }
 
@@ -54,8 +42,8 @@ impl Key<'_> {
     /// The message with its signature, and the signature alone.
     pub(super) fn sign(&self, plain: &[u8], time: u64) -> (Vec<u8>, Vec<u8>) {
         let timing = timing(time, FUDGE);
-        let mac = self.algorithm.mac(&self.secret, &[plain, &self.variables(&timing, 0, &[])]);
-        let mut data = self.algorithm.wire().to_vec();
+        let mac = hmac_of(self.algorithm, &self.secret, &[plain, &self.variables(&timing, 0, &[])]);
+        let mut data = wire(self.algorithm).to_vec();
         data.extend(timing);
         data.extend(u16::try_from(mac.len()).unwrap_or(u16::MAX).to_be_bytes());
         data.extend(&mac);
@@ -81,8 +69,8 @@ impl Key<'_> {
             let error = u16::from_be_bytes([*error0, *error1]);
             let size = u16::try_from(request_mac.len()).ok()?.to_be_bytes();
             let variables = self.variables(timing, error, other);
-            let expected = self.algorithm.mac(&self.secret, &[&size, request_mac, &plain, &variables]);
-            Some(tsig[..at].eq_ignore_ascii_case(self.algorithm.wire()) && bool::from(mac.ct_eq(&expected)))
+            let expected = hmac_of(self.algorithm, &self.secret, &[&size, request_mac, &plain, &variables]);
+            Some(tsig[..at].eq_ignore_ascii_case(wire(self.algorithm)) && bool::from(mac.ct_eq(&expected)))
         };
         checked().unwrap_or(false)
     }
@@ -92,7 +80,7 @@ impl Key<'_> {
         let mut out = self.name.to_vec();
         out.extend(ANY.to_be_bytes());
         out.extend([0; 4]);
-        out.extend(self.algorithm.wire());
+        out.extend(wire(self.algorithm));
         out.extend(timing);
         out.extend(error.to_be_bytes());
         out.extend(u16::try_from(other.len()).unwrap_or(u16::MAX).to_be_bytes());
@@ -130,8 +118,8 @@ mod tests {
             let timing = timing(7, FUDGE);
             let size = u16::try_from(request.len()).expect("short").to_be_bytes();
             let parts: [&[u8]; 4] = [&size, request, &plain, &key.variables(&timing, 0, &[])];
-            let mac = key.algorithm.mac(&key.secret, &parts);
-            [key.algorithm.wire(), &timing, &[0, 32], &mac, &plain[..2], &[0; 4]].concat()
+            let mac = hmac_of(key.algorithm, &key.secret, &parts);
+            [wire(key.algorithm), &timing, &[0, 32], &mac, &plain[..2], &[0; 4]].concat()
         };
         assert!(ours.signed_answer(plain.clone(), b"mac", &answer(&ours, b"mac")));
         assert!(!ours.signed_answer(plain.clone(), b"mac", &answer(&key(b"theirs"), b"mac")));
