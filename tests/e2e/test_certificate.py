@@ -410,7 +410,7 @@ PROVIDER = """
 import base64, http.server, json, ssl, sys
 class Page(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
-        login = base64.b64decode(self.headers.get("Authorization", " ").split()[-1]).decode()
+        login = base64.b64decode((self.headers["Authorization"] or "Basic Og==").split()[-1]).decode()
         seen = {"path": self.path, "agent": self.headers["User-Agent"], "login": login}
         open(sys.argv[3], "a").write(json.dumps(seen) + "\\n")
         status, body = 200, b"198.51.100.7\\n"

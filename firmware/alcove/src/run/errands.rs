@@ -23,9 +23,9 @@ use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 /// How often it is looked whether something is due: the clock may jump, and addresses change.
-const LOOK: Duration = Duration::from_secs(60);
+const LOOK: Duration = Duration::from_secs(30);
 /// How many looks go by between two questions for the router's address.
-const PAGE_EVERY: u32 = 5;
+const PAGE_EVERY: u32 = 10;
 /// The longest that an order may take.
 const ORDER_TIME: Duration = Duration::from_secs(8 * 60);
 /// How long other name servers keep an address, in seconds.
