@@ -5,6 +5,7 @@ them back, and people are never used twice. Tests that need a box to themselves 
 """
 
 import contextlib
+import dataclasses
 import itertools
 import signal
 
@@ -130,3 +131,13 @@ def settings(box):
     yield change
     if before:
         box.apply(before[0])
+
+
+@pytest.fixture
+def admin(own_box):
+    """A browser in which the admin of the test's own box is signed in, who does not mind the box's certificate."""
+    own_box.setup()
+    with contextlib.closing(Browser(dataclasses.replace(own_box.place(), ca=""))) as browser:
+        browser.get("/vpn-user-portal/home")
+        browser.sign_in("admin", own_box.passwords["admin"])
+        yield browser

@@ -14,6 +14,10 @@ NAME = "acme.test"
 PORT = 14000
 
 
+def openssl(*words, **options):
+    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True, **options)
+
+
 class Authority:
     """Pebble on a device. `names` lead to `address`; certificates last `seconds`."""
 

@@ -245,6 +245,13 @@ class Browser:
 
     # ---- what people do
 
+    def press(self, action, **values):
+        """Sends the form of the page whose hidden field `action` says this."""
+        form = next((form for form in self.page.forms if ("action", action) in form.fields), None)
+        if form is None:
+            raise LookupError(f"no form that does {action!r} at {self.page.url}: {self.page.words[:300]}")
+        return self.submit(form, values)
+
     def sign_in(self, user, password):
         """Fills in the sign-in form of the present page and presses the button."""
         form = next((f for f in self.page.forms if f.name_of("password")), None)

@@ -7,8 +7,8 @@ mod choose;
 
 pub use choose::{DnsChoice, DnsWay};
 
-use crate::{Controller, Failure};
-use alcove_domain::{ErrandProblem, Seconds, Timestamp, public_addresses};
+use crate::{Controller, Failure, certificate::next_try};
+use alcove_domain::{ErrandProblem, Seconds, Timestamp, Words, public_addresses};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -62,13 +62,12 @@ pub struct DnsView {
 
 impl DnsView {
     /// What needs attention, a sentence.
-    pub(crate) fn problems(&self) -> Option<String> {
+    pub(crate) fn problems(&self) -> Option<Words> {
         let problem = self.problem.as_ref()?;
-        let next = self.next_try.map_or_else(
-            || "Correct the settings; it is not tried again by itself.".into(),
-            |at| format!("The next try is at {}.", at.rfc3339()),
-        );
-        Some(format!("{} may not lead to this box any more: {problem}. {next}", self.host))
+        let (host, next) = (&self.host, next_try(self.next_try));
+        let english = format!("{host} may not lead to this box any more: {problem}. {next}");
+        let words = Words::new("attention-dynamic-dns", english).with("host", host.clone());
+        Some(words.with("why", problem.told()).with("next", next))
     }
 }
 

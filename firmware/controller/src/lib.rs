@@ -54,7 +54,7 @@ pub use api::{Caller, ConnectAnswer, ConnectRequest};
 pub use authorize::AuthorizationResponse;
 pub use certificate::{
     AcmeChoice, AcmeView, CertificateSource, CertificateTask, CertificateToShow, CertificateView,
-    LETS_ENCRYPT,
+    LETS_ENCRYPT, OWN_AUTHORITY,
 };
 pub use configurations::{AuthorizationView, ConfigurationView, NewFile};
 pub use connection_log::{LOG_SHOWN, LogAnswer, LogEntry, LogQuestion};

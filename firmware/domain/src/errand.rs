@@ -3,7 +3,7 @@
 //! A value with the parts that differ, so that a page can tell it in the reader's language. What a server said is kept
 //! in its own words.
 
-use crate::text::short_line;
+use crate::{text::short_line, words::Words};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -98,6 +98,40 @@ impl ErrandProblem {
     #[must_use]
     pub fn is_final(&self) -> bool {
         matches!(self, Self::Credentials { .. } | Self::NotOurs { .. } | Self::NoHostName)
+    }
+
+    /// The same, to be told in any language.
+    #[must_use]
+    pub fn told(&self) -> Words {
+        let words = |id| Words::new(id, self.to_string());
+        match self.clone() {
+            Self::NoAddress { server } => words("errand-no-address").with("server", server),
+            Self::Unreachable { server, why } => {
+                words("errand-unreachable").with("server", server).with("why", why)
+            }
+            Self::Clock { server } => words("errand-clock").with("server", server),
+            Self::Untrusted { server, why } => {
+                words("errand-untrusted").with("server", server).with("why", why)
+            }
+            Self::Slow { server } => words("errand-slow").with("server", server),
+            Self::Senseless { server, why } => {
+                words("errand-senseless").with("server", server).with("why", why)
+            }
+            Self::Refused { server, why } => words("errand-refused").with("server", server).with("why", why),
+            Self::TooOften { server, why } => {
+                words("errand-too-often").with("server", server).with("why", why)
+            }
+            Self::NotReached { host, way, why } => {
+                let id = if way == "http-01" { "errand-not-reached-80" } else { "errand-not-reached-443" };
+                words(id).with("host", host).with("why", why)
+            }
+            Self::NoWay { server } => words("errand-no-way").with("server", server),
+            Self::Credentials { server } => words("errand-credentials").with("server", server),
+            Self::NotOurs { host } => words("errand-not-ours").with("host", host),
+            Self::NoPublicAddress => words("errand-no-public-address"),
+            Self::NoHostName => words("errand-no-host-name"),
+            Self::Inside => words("errand-inside"),
+        }
     }
 
     /// A server's words, for keeping: one line, not long.

@@ -21,6 +21,8 @@ pub enum Argument {
     Text(String),
     /// A number, which plural forms follow.
     Number(i64),
+    /// Something that is told in the same language.
+    Words(Box<Words>),
 }
 
 impl Words {
@@ -90,6 +92,12 @@ impl<'de> Deserialize<'de> for Words {
 impl From<&str> for Argument {
     fn from(text: &str) -> Self {
         Self::Text(text.into())
+    }
+}
+
+impl From<Words> for Argument {
+    fn from(words: Words) -> Self {
+        Self::Words(Box::new(words))
     }
 }
 

@@ -27,6 +27,7 @@ pub(crate) enum Here {
     Statistics,
     History,
     Settings,
+    Certificate,
     Elsewhere,
 }
 
@@ -55,6 +56,7 @@ const MENU: &[Entry] = &[
     of_staff(Here::Log, "/vpn-user-portal/log", "nav-log"),
     of_staff(Here::Statistics, "/vpn-user-portal/stats", "nav-statistics"),
     of_staff(Here::Settings, "/vpn-user-portal/settings", "nav-settings"),
+    of_staff(Here::Certificate, "/vpn-user-portal/certificate", "nav-certificate"),
     Entry { here: Here::Look, path: "/vpn-user-portal/admin/look", title: "look-title", least: Role::Admin },
     of_staff(Here::History, "/vpn-user-portal/changes", "nav-history"),
 ];

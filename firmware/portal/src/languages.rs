@@ -30,6 +30,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $code, "/admin-settings.ftl")),
             include_str!(concat!("../locales/", $code, "/admin-forms.ftl")),
             include_str!(concat!("../locales/", $code, "/admin-problems.ftl")),
+            include_str!(concat!("../locales/", $code, "/certificate.ftl")),
         ]
     };
 }
@@ -123,6 +124,7 @@ pub(crate) fn tell(language: Language, words: &Words) -> Say {
     let value = |argument: &alcove_domain::Argument| match argument {
         alcove_domain::Argument::Text(text) => Value::Text(text.clone()),
         alcove_domain::Argument::Number(number) => Value::Number(*number),
+        alcove_domain::Argument::Words(words) => Value::Markup(tell(language, words).to_string()),
     };
     Say {
         language,

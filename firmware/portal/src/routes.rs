@@ -102,6 +102,12 @@ fn handler(request: &rouille::Request) -> Result<Handler, NoRoute> {
         (GET) ["/vpn-user-portal/changes"] => { admin::history::show },
         (GET) ["/vpn-user-portal/changes/entry"] => { admin::history::entry },
         (POST) ["/vpn-user-portal/changes/entry"] => { admin::history::restore },
+        (GET) ["/vpn-user-portal/certificate"] => { pages::certificate::show },
+        (POST) ["/vpn-user-portal/certificate"] => { pages::certificate::act },
+        (GET) ["/vpn-user-portal/dynamic-dns"] => { pages::dynamic_dns::show },
+        (POST) ["/vpn-user-portal/dynamic-dns"] => { pages::dynamic_dns::act },
+        (GET) ["/vpn-user-portal/trust"] => { pages::trust::show },
+        (GET) ["/vpn-user-portal/ca.crt"] => { pages::trust::download },
 
         (GET) ["/vpn-user-portal/style.css"] => { assets::style },
         (GET) ["/vpn-user-portal/icon.svg"] => { assets::icon },

@@ -3,7 +3,7 @@
 //! Keys are kept sealed in the store. What a client may trust is written to `tls/ca.crt`.
 
 use super::host_addresses;
-use alcove_controller::Controller;
+use alcove_controller::{Controller, OWN_AUTHORITY as AUTHORITY};
 use alcove_edge::{CertificateAuthority, LONGEST_VALIDITY};
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,6 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-const AUTHORITY: &str = "tls-authority";
 const CERTIFICATE: &str = "tls-certificate";
 
 /// A certificate is made anew this long before it ends.

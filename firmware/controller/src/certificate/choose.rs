@@ -3,6 +3,7 @@
 use super::{ACCOUNT, Account, CHOICE, CertificateSource, CertificateToShow, Choice, ERRAND, UPLOADED, read};
 use crate::{Controller, Failure, Rejected};
 use alcove_domain::{
+    Words,
     certificate::{check_certificate, is_public_name},
     first_hidden_character, is_host_name,
 };
@@ -40,34 +41,35 @@ impl AcmeChoice {
         let visible = self.directory.bytes().all(|byte| byte.is_ascii_graphic());
         if uri.is_empty() || !visible || self.directory.len() > 512 {
             let words = "This is not the address of a directory; it begins with https:// and is in the authority's documents.";
-            return Err(Rejected::invalid("directory", words));
+            return Err(Rejected::invalid("directory", Words::new("certificate-directory-wrong", words)));
         }
         if self.contact.as_deref().is_some_and(|contact| !is_mail_address(contact)) {
             let words = "This is not an e-mail address; write one like anna@example.org, or leave it empty.";
-            return Err(Rejected::invalid("contact", words));
+            return Err(Rejected::invalid("contact", Words::new("certificate-contact-wrong", words)));
         }
         if !self.agreed {
-            return Err(Rejected::invalid(
-                "agreed",
-                "Without agreeing to its terms, the authority gives no certificate.",
-            ));
+            let words = "Without agreeing to its terms, the authority gives no certificate.";
+            return Err(Rejected::invalid("agreed", Words::new("certificate-agreed-wrong", words)));
         }
         if self.roots.as_deref().is_some_and(|pem| !read::are_roots(pem)) {
             let words =
                 "There is no certificate in it that can be read; paste the authority's own, as PEM text.";
-            return Err(Rejected::invalid("roots", words));
+            return Err(Rejected::invalid("roots", Words::new("certificate-roots-wrong", words)));
         }
         match host {
-            None => Err(Rejected::invalid(
-                "host_name",
-                "Set the host name first: the name, in a domain of yours, that leads to this box from the internet.",
-            )),
-            Some(host) if self.roots.is_none() && !is_public_name(host) => Err(Rejected::invalid(
-                "host_name",
-                format!(
+            None => {
+                let words = "Set the host name first: the name, in a domain of yours, that leads to this box from the internet.";
+                Err(Rejected::invalid("host_name", Words::new("certificate-host-missing", words)))
+            }
+            Some(host) if self.roots.is_none() && !is_public_name(host) => {
+                let words = format!(
                     "No public authority gives a certificate for {host}: it has to be a name in a domain of yours."
-                ),
-            )),
+                );
+                Err(Rejected::invalid(
+                    "host_name",
+                    Words::new("certificate-host-local", words).with("host", host),
+                ))
+            }
             Some(_) => Ok(()),
         }
     }
@@ -108,9 +110,8 @@ impl Controller {
     /// [`Rejected::Conflict`] when no authority is chosen.
     pub fn renew_certificate(&self) -> Result<(), Rejected> {
         if self.choice()?.source != CertificateSource::Acme {
-            return Err(Rejected::Conflict(
-                "Certificates do not come from an authority by ACME here.".into(),
-            ));
+            let words = "Certificates do not come from an authority by ACME here.";
+            return Err(Rejected::Conflict(Words::new("certificate-no-authority", words)));
         }
         self.0.store.order_errand(ERRAND, Some(self.now()))?;
         self.force_renewal();
@@ -124,11 +125,12 @@ impl Controller {
     /// [`Rejected::Invalid`] with the field `chain` or `key`; nothing has changed then.
     pub fn upload_certificate(&self, chain: &str, key: &str) -> Result<(), Rejected> {
         let refused = |mistake: alcove_domain::certificate::CertificateMistake| {
-            Rejected::invalid(if mistake.is_about_key() { "key" } else { "chain" }, mistake.to_string())
+            Rejected::invalid(if mistake.is_about_key() { "key" } else { "chain" }, mistake.told())
         };
         let certificates = read::certificates(chain).map_err(refused)?;
         if key.len() > MAX_KEY {
-            return Err(Rejected::invalid("key", "This is longer than any key; is it the right file?"));
+            let words = "This is longer than any key; is it the right file?";
+            return Err(Rejected::invalid("key", Words::new("certificate-key-long", words)));
         }
         let host = self.public_host();
         // An authority's certificate in the first place says more than that its key is another's.

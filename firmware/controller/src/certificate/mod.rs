@@ -12,12 +12,15 @@ pub(crate) use read::are_roots;
 
 pub use acme::CertificateTask;
 pub use choose::{AcmeChoice, LETS_ENCRYPT};
+pub(crate) use view::next_try;
 pub use view::{AcmeView, CertificateView};
 
 use crate::{Controller, Failure};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
+/// Where the one who shows certificates keeps the box's own authority.
+pub const OWN_AUTHORITY: &str = "tls-authority";
 const CHOICE: &str = "certificate-choice";
 const ACCOUNT: &str = "acme-account";
 const OBTAINED: &str = "acme-certificate";
@@ -75,6 +78,18 @@ impl Controller {
             CertificateSource::Acme => self.kept(OBTAINED),
             CertificateSource::Uploaded => self.kept(UPLOADED),
         }
+    }
+
+    /// The box's own authority, PEM, once it has one.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn own_authority(&self) -> Result<Option<String>, Failure> {
+        #[derive(Deserialize)]
+        struct Stored {
+            certificate: String,
+        }
+        Ok(self.kept::<Stored>(OWN_AUTHORITY)?.map(|stored| stored.certificate))
     }
 
     fn choice(&self) -> Result<Choice, Failure> {

@@ -3,7 +3,7 @@
 use super::{AcmeChoice, CertificateSource, ERRAND, acme, read};
 use crate::{Controller, Failure};
 use alcove_domain::{
-    ErrandProblem, Timestamp,
+    ErrandProblem, Timestamp, Words,
     certificate::{CertificateFacts, Met, Obstacle, obstacles},
 };
 use serde::{Deserialize, Serialize};
@@ -60,29 +60,34 @@ impl CertificateView {
     }
 
     /// What needs attention, a sentence each.
-    pub(crate) fn problems(&self, now: Timestamp) -> Vec<String> {
+    pub(crate) fn problems(&self, now: Timestamp) -> Vec<Words> {
         let mut problems = vec![];
         let failed = self.acme.as_ref().filter(|_| self.source == CertificateSource::Acme);
         if let Some((acme, problem)) = failed.and_then(|acme| Some((acme, acme.problem.as_ref()?))) {
-            let next = acme.next_try.map_or_else(
-                || "Correct the settings; it is not tried again by itself.".into(),
-                |at| format!("The next try is at {}.", at.rfc3339()),
-            );
-            problems.push(format!("No certificate could be obtained: {problem}. {next}"));
+            let next = next_try(acme.next_try);
+            let english = format!("No certificate could be obtained: {problem}. {next}");
+            let words = Words::new("attention-certificate", english);
+            problems.push(words.with("why", problem.told()).with("next", next));
         }
         if let Some(facts) = &self.facts {
-            let left = facts.not_after.since(now).0;
+            let (left, date) = (facts.not_after.since(now).0, facts.not_after.rfc3339());
             if left < 0 {
-                problems.push(format!(
-                    "The certificate ended on {}: nobody can connect.",
-                    facts.not_after.rfc3339()
-                ));
+                let english = format!("The certificate ended on {date}: apps cannot connect.");
+                problems.push(Words::new("attention-certificate-ended", english).with("date", date));
             } else if left < ENDS_SOON && self.shown == CertificateSource::Uploaded {
-                problems
-                    .push(format!("The certificate ends on {}; bring a new one.", facts.not_after.rfc3339()));
+                let english = format!("The certificate ends on {date}; bring a new one.");
+                problems.push(Words::new("attention-certificate-ends", english).with("date", date));
             }
         }
         problems
+    }
+}
+
+/// When it is tried again, a sentence.
+pub(crate) fn next_try(at: Option<Timestamp>) -> Words {
+    match at.map(Timestamp::rfc3339) {
+        Some(at) => Words::new("errand-next-try", format!("The next try is at {at}.")).with("at", at),
+        None => Words::new("errand-no-next-try", "Correct the settings; it is not tried again by itself."),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{CHOICE, ERRAND, SENT};
 use crate::{Controller, Rejected, certificate::are_roots};
-use alcove_domain::{TsigAlgorithm, first_hidden_character, is_host_name};
+use alcove_domain::{TsigAlgorithm, Words, first_hidden_character, is_host_name};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -96,8 +96,8 @@ impl DnsWay {
     }
 }
 
-fn invalid<T>(field: &str, words: &str) -> Result<T, Rejected> {
-    Err(Rejected::invalid(field, words))
+fn invalid<T>(field: &str, id: &'static str, words: &str) -> Result<T, Rejected> {
+    Err(Rejected::invalid(field, Words::new(id, words)))
 }
 
 fn is_page(url: &str) -> bool {
@@ -114,16 +114,22 @@ impl DnsChoice {
         if !is_host_name(&self.host) || self.host.parse::<IpAddr>().is_ok() || !self.host.contains('.') {
             return invalid(
                 "host",
+                "dns-host-wrong",
                 "This is not a name that can lead to the box; write one like vpn.example.org.",
             );
         }
         if self.address_page.as_deref().is_some_and(|page| !is_page(page)) {
-            return invalid("address_page", "This is not the address of a page; it begins with https://.");
+            return invalid(
+                "address_page",
+                "dns-page-wrong",
+                "This is not the address of a page; it begins with https://.",
+            );
         }
         if self.roots.as_deref().is_some_and(|pem| !are_roots(pem)) {
             return invalid(
                 "roots",
-                "There is no certificate in it that can be read; paste one as PEM text.",
+                "certificate-roots-wrong",
+                "There is no certificate in it that can be read; paste the authority's own, as PEM text.",
             );
         }
         match &self.way {
@@ -138,13 +144,21 @@ impl DnsChoice {
 fn check_dyndns2(url: &str, user: &str, password: &str) -> Result<(), Rejected> {
     if !is_page(url) {
         let words = "This is not the address of an update page; it begins with https:// and is in the provider's documents.";
-        return invalid("url", words);
+        return invalid("url", "dns-url-wrong", words);
     }
     if !is_word(user) || user.contains(':') {
-        return invalid("user", "Write the name of the account at the provider, without a colon.");
+        return invalid(
+            "user",
+            "dns-user-wrong",
+            "Write the name of the account at the provider, without a colon.",
+        );
     }
     if !is_word(password) {
-        return invalid("password", "Write the password of the account at the provider.");
+        return invalid(
+            "password",
+            "dns-password-wrong",
+            "Write the password of the account at the provider.",
+        );
     }
     Ok(())
 }
@@ -153,6 +167,7 @@ fn check_rfc2136(host: &str, server: &str, zone: &str, key_name: &str, secret: &
     if DnsWay::host_and_port(server).is_none() {
         return invalid(
             "server",
+            "dns-server-wrong",
             "This is not a name server; write its name or address, such as ns1.example.org.",
         );
     }
@@ -162,16 +177,22 @@ fn check_rfc2136(host: &str, server: &str, zone: &str, key_name: &str, secret: &
     if !is_host_name(&zone) || !inside {
         return invalid(
             "zone",
+            "dns-zone-wrong",
             "The zone is the part of the name that the server is in charge of, such as example.org.",
         );
     }
     // Key names are written like host names; some have an underscore.
     if !is_host_name(&key_name.trim_end_matches('.').replace('_', "-")) {
-        return invalid("key_name", "This is not the name of a key; it is in the server's settings.");
+        return invalid(
+            "key_name",
+            "dns-key-name-wrong",
+            "This is not the name of a key; it is in the server's settings.",
+        );
     }
     if !STANDARD.decode(secret).is_ok_and(|key| KEY.contains(&key.len())) {
         return invalid(
             "secret",
+            "dns-secret-wrong",
             "This is not a key: 16 to 128 bytes in base64 are expected, as tsig-keygen prints them.",
         );
     }

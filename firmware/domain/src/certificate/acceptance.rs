@@ -5,7 +5,7 @@
 //! TLS 1.3 the edge always offers; the rest is decided here.
 
 use super::{CertificateFacts, ChainEnd};
-use crate::{Timestamp, names};
+use crate::{Timestamp, names, words::Words};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -120,6 +120,31 @@ pub fn is_public_name(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     let below = |domain: &&str| host.strip_suffix(*domain).is_some_and(|rest| rest.ends_with('.'));
     names::is_domain_name(&host) && host.contains('.') && !LOCAL.iter().any(|domain| below(domain))
+}
+
+impl Obstacle {
+    /// The same, to be told in any language.
+    #[must_use]
+    pub fn told(&self) -> Words {
+        let words = |id| Words::new(id, self.to_string());
+        match self.clone() {
+            Self::NoHostName => words("obstacle-no-host-name"),
+            Self::HostIsAddress { host } => words("obstacle-address").with("host", host),
+            Self::LocalName { host } => words("obstacle-local-name").with("host", host),
+            Self::SelfMade => words("obstacle-self-made"),
+            Self::NotPublic => words("obstacle-not-public"),
+            Self::Incomplete => words("obstacle-incomplete"),
+            Self::WrongName { host, names } => {
+                words("obstacle-wrong-name").with("host", host).with("names", names.join(", "))
+            }
+            Self::NotYetValid { from } => words("obstacle-not-yet").with("date", from.rfc3339()),
+            Self::Expired { since } => words("obstacle-expired").with("date", since.rfc3339()),
+            Self::ClockWrong { ahead } => {
+                let id = if ahead > 0 { "obstacle-clock-fast" } else { "obstacle-clock-slow" };
+                words(id).with("minutes", ahead.unsigned_abs().div_ceil(60))
+            }
+        }
+    }
 }
 
 impl fmt::Display for Obstacle {

@@ -2,7 +2,7 @@
 //! which a person would correct them.
 
 use super::{CertificateFacts, ChainEnd, KeyKind};
-use crate::Timestamp;
+use crate::{Timestamp, words::Words};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -82,6 +82,30 @@ pub fn check_certificate(
 }
 
 impl CertificateMistake {
+    /// The same, to be told in any language.
+    #[must_use]
+    pub fn told(&self) -> Words {
+        let words = |id| Words::new(id, self.to_string());
+        match self.clone() {
+            Self::NoCertificate => words("mistake-no-certificate"),
+            Self::NoKey => words("mistake-no-key"),
+            Self::KeyLocked => words("mistake-key-locked"),
+            Self::Unreadable => words("mistake-unreadable"),
+            Self::TooMany => words("mistake-too-many"),
+            Self::KeyUnusable => words("mistake-key-unusable"),
+            Self::KeyUncommon => words("mistake-key-uncommon"),
+            Self::KeyDoesNotFit => words("mistake-key-does-not-fit"),
+            Self::IsAuthority => words("mistake-authority"),
+            Self::WrongOrder => words("mistake-wrong-order"),
+            Self::Incomplete => words("mistake-incomplete"),
+            Self::WrongName { host, names } => {
+                words("mistake-wrong-name").with("host", host).with("names", names.join(", "))
+            }
+            Self::NotYetValid { from } => words("mistake-not-yet").with("date", from.rfc3339()),
+            Self::Expired { since } => words("mistake-expired").with("date", since.rfc3339()),
+        }
+    }
+
     /// Whether it is about the key rather than the certificates.
     #[must_use]
     pub fn is_about_key(&self) -> bool {
@@ -126,9 +150,6 @@ impl fmt::Display for CertificateMistake {
             Self::Incomplete => f.write_str(
                 "The chain is not complete: add the issuer's certificates (the \"full chain\") after the box's own.",
             ),
-            Self::WrongName { host, names } if names.is_empty() => {
-                write!(f, "The certificate is for no host name at all, and has to be for {host}.")
-            }
             Self::WrongName { host, names } => {
                 write!(f, "The certificate is for {} and not for {host}, the name that apps use.", names.join(", "))
             }

@@ -3,7 +3,9 @@
 pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod app;
+pub(crate) mod certificate;
 pub(crate) mod configuration;
+pub(crate) mod dynamic_dns;
 pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod language;
@@ -15,3 +17,4 @@ pub(crate) mod set_up;
 pub(crate) mod sign_in;
 pub(crate) mod sign_in_code;
 pub(crate) mod sign_out;
+pub(crate) mod trust;
