@@ -119,7 +119,7 @@ const LOCAL: [&str; 9] =
 pub fn is_public_name(host: &str) -> bool {
     let host = host.to_ascii_lowercase();
     let below = |domain: &&str| host.strip_suffix(*domain).is_some_and(|rest| rest.ends_with('.'));
-    names::is_domain_name(&host) && host.contains('.') && !LOCAL.iter().any(|domain| below(domain))
+    names::is_domain_name(&host) && host.contains('.') && !LOCAL.iter().any(below)
 }
 
 impl Obstacle {
