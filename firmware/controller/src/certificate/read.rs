@@ -60,6 +60,16 @@ pub(super) fn facts(
     host: Option<&str>,
     now: Timestamp,
 ) -> Result<CertificateFacts, CertificateMistake> {
+    facts_to(webpki_roots::TLS_SERVER_ROOTS, chain, host, now)
+}
+
+/// The same where these are the authorities that devices know.
+fn facts_to(
+    known: &[TrustAnchor<'_>],
+    chain: &[CertificateDer<'_>],
+    host: Option<&str>,
+    now: Timestamp,
+) -> Result<CertificateFacts, CertificateMistake> {
     let [first, ..] = chain else { return Err(CertificateMistake::NoCertificate) };
     let own = EndEntityCert::try_from(first).map_err(|_| CertificateMistake::Unreadable)?;
     let (not_before, not_after) = validity(&own)?;
@@ -73,7 +83,7 @@ pub(super) fn facts(
         covers_host: host.is_some_and(covers),
         not_before,
         not_after,
-        chain: end_of(chain, &own, at)?,
+        chain: end_of(known, chain, &own, at)?,
     })
 }
 
@@ -108,6 +118,7 @@ fn validity(own: &EndEntityCert<'_>) -> Result<(Timestamp, Timestamp), Certifica
 }
 
 fn end_of(
+    known: &[TrustAnchor<'_>],
     chain: &[CertificateDer<'_>],
     own: &EndEntityCert<'_>,
     at: Timestamp,
@@ -116,7 +127,7 @@ fn end_of(
     let parsed = parsed.map_err(|_| CertificateMistake::Unreadable)?;
     let seconds = u64::try_from(at.0).unwrap_or(0);
     let in_order = parsed.windows(2).all(|pair| pair[0].issuer() == pair[1].subject());
-    let public = verify(own, webpki_roots::TLS_SERVER_ROOTS, &chain[1..], seconds);
+    let public = verify(own, known, &chain[1..], seconds);
     if matches!(public, Err(Error::CaUsedAsEndEntity)) {
         return Err(CertificateMistake::IsAuthority);
     }

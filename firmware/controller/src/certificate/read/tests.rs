@@ -85,6 +85,26 @@ fn chains_are_followed() {
 }
 
 #[test]
+fn a_chain_that_leads_to_an_authority_that_devices_know_is_public() {
+    let root = authority("root", None);
+    let middle = authority("middle", Some(&root));
+    let (own, _) = own(&middle, &PKCS_ECDSA_P256_SHA256);
+    let der = certificates(&root.pem).expect("a certificate");
+    let known = [anchor_from_trusted_cert(&der[0]).expect("an anchor")];
+    let end = |text: &str, now: i64| {
+        let chain = certificates(text).expect("certificates");
+        facts_to(&known, &chain, None, Timestamp(now)).expect("facts").chain
+    };
+    let usual = format!("{own}{}", middle.pem);
+    assert_eq!(end(&usual, NOW.0), ChainEnd::Public);
+    assert_eq!(end(&format!("{usual}{}", root.pem), NOW.0), ChainEnd::Public, "with the root as well");
+    assert_eq!(end(&own, NOW.0), ChainEnd::Incomplete, "the one in between is missing");
+    assert_eq!(end(&format!("{own}{}{}", root.pem, middle.pem), NOW.0), ChainEnd::WrongOrder);
+    assert_eq!(end(&usual, NOW.0 + 1_000_000), ChainEnd::Public, "that it has ended is said apart");
+    assert_eq!(chain_of(&usual), ChainEnd::Incomplete, "not known by Mozilla");
+}
+
+#[test]
 fn a_key_fits_or_not() {
     let root = authority("root", None);
     let (one, its_key) = own(&root, &PKCS_ECDSA_P256_SHA256);
