@@ -98,7 +98,11 @@ impl Controller {
     /// When the store fails.
     pub fn dns_is_to_be_watched(&self) -> Result<bool, Failure> {
         let errand = self.0.store.errand(ERRAND)?;
-        Ok(errand.problem.is_none() || errand.due.is_some_and(|due| due <= self.now()))
+        Ok(match errand.problem {
+            // Looking at one's own addresses costs nothing: a box that starts has none for a moment.
+            None | Some(ErrandProblem::NoPublicAddress) => true,
+            Some(_) => errand.due.is_some_and(|due| due <= self.now()),
+        })
     }
 
     /// What to tell now that the box has these addresses, if anything; who gets it has to tell how it ended.
@@ -111,7 +115,11 @@ impl Controller {
         let known = self
             .kept::<Sent>(SENT)?
             .is_some_and(|sent| sent.addresses == addresses && now < sent.at.plus(REFRESH));
-        if errand.due.is_none() && errand.problem.is_none() && !known {
+        let had_none = errand.problem == Some(ErrandProblem::NoPublicAddress);
+        if had_none && addresses.is_empty() {
+            return Ok(None);
+        }
+        if had_none || (errand.due.is_none() && errand.problem.is_none() && !known) {
             self.0.store.order_errand(ERRAND, Some(now))?;
         }
         if !self.0.store.take_errand(ERRAND, now, now.plus(LOST))? {
@@ -166,3 +174,6 @@ impl Controller {
         }))
     }
 }
+
+#[cfg(test)]
+mod tests;

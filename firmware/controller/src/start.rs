@@ -12,10 +12,7 @@ use alcove_store::{Bumped, Store};
 use ipnet::IpNet;
 use std::{
     path::PathBuf,
-    sync::{
-        Arc, Mutex, RwLock,
-        atomic::{AtomicBool, AtomicI64},
-    },
+    sync::{Arc, Mutex, RwLock, atomic::AtomicI64},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use tokio::sync::Notify;
@@ -117,7 +114,6 @@ pub(crate) struct Inner {
     pub(crate) tally: Tally,
     pub(crate) samples: Samples,
     pub(crate) clock_ahead: AtomicI64,
-    pub(crate) renewal_forced: AtomicBool,
     pub(crate) errands_changed: Notify,
     in_force: RwLock<InForce>,
     changed: Notify,
@@ -151,7 +147,6 @@ impl Controller {
             tally: Tally::default(),
             samples: Samples::default(),
             clock_ahead: AtomicI64::new(i64::MIN),
-            renewal_forced: AtomicBool::new(false),
             errands_changed: Notify::new(),
             in_force: RwLock::new(in_force),
             changed: Notify::new(),

@@ -85,6 +85,15 @@ fn text(measured: &Measurements, readings: &Readings) -> String {
     }
     profiles(&mut page, &status.profiles, measured.pool_alert_percent);
     nodes(&mut page, &status.nodes);
+    if let Some(certificate) = &status.certificate {
+        page.family("alcove_certificate_accepted", "gauge", "1 while apps would accept this box.")
+            .sample(&[], u8::from(certificate.is_accepted()));
+        let mut family =
+            page.family("alcove_certificate_end_seconds", "gauge", "When the certificate ends, Unix time.");
+        if let Some(facts) = &certificate.facts {
+            family.sample(&[], facts.not_after.0);
+        }
+    }
     page.family("alcove_wireguard_handshakes_total", "counter", "WireGuard handshakes that nodes told of.")
         .sample(&[], measured.handshakes);
     process(&mut page, measured, readings);

@@ -9,7 +9,6 @@ use alcove_domain::{
     certificate::{renewal_at, retry_pause},
 };
 use sha2::{Digest, Sha256};
-use std::sync::atomic::Ordering;
 use zeroize::Zeroizing;
 
 /// When an errand of which nothing was heard is tried again: longer than it can take.
@@ -55,19 +54,17 @@ impl Controller {
         };
         let account = self.kept::<Account>(ACCOUNT)?;
         let account = account.map(|account| Zeroizing::new(account.credentials.into_bytes()));
-        let forced = self.0.renewal_forced.swap(false, Ordering::Relaxed);
-        let present = self.kept::<CertificateToShow>(OBTAINED)?.filter(|_| !forced);
+        let present = self.kept::<CertificateToShow>(OBTAINED)?.filter(|_| !choice.forced);
+        if choice.forced {
+            choice.forced = false;
+            self.keep(CHOICE, &choice)?;
+        }
         let ask_about = present.filter(|present| {
             renewal(&present.chain, Some(&host), now)
                 .is_some_and(|renewal| renewal.covers && now < renewal.at)
         });
         let ask_about = ask_about.map(|present| present.chain.clone());
         Ok(Some(CertificateTask { host, authority, account, ask_about }))
-    }
-
-    /// Asks for the next certificate even though the present one is good.
-    pub(super) fn force_renewal(&self) {
-        self.0.renewal_forced.store(true, Ordering::Relaxed);
     }
 
     /// Keeps an account that an authority has opened.

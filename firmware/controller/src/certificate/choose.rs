@@ -97,7 +97,11 @@ impl Controller {
             self.0.store.delete_secret(ACCOUNT)?;
         }
         tracing::info!(directory = %wanted.directory, "certificates are to come by ACME");
-        let choice = Choice { source: CertificateSource::Acme, acme: Some(wanted), ordered_for: host };
+        let before = self.choice()?.acme;
+        // Another authority's certificate is no reason to wait.
+        let forced = before.is_some_and(|before| before.directory != wanted.directory);
+        let choice =
+            Choice { source: CertificateSource::Acme, acme: Some(wanted), ordered_for: host, forced };
         self.keep(CHOICE, &choice)?;
         self.0.store.order_errand(ERRAND, Some(self.now()))?;
         self.certificate_changed();
@@ -109,12 +113,13 @@ impl Controller {
     /// # Errors
     /// [`Rejected::Conflict`] when no authority is chosen.
     pub fn renew_certificate(&self) -> Result<(), Rejected> {
-        if self.choice()?.source != CertificateSource::Acme {
+        let choice = self.choice()?;
+        if choice.source != CertificateSource::Acme {
             let words = "Certificates do not come from an authority by ACME here.";
             return Err(Rejected::Conflict(Words::new("certificate-no-authority", words)));
         }
+        self.keep(CHOICE, &Choice { forced: true, ..choice })?;
         self.0.store.order_errand(ERRAND, Some(self.now()))?;
-        self.force_renewal();
         self.certificate_changed();
         Ok(())
     }

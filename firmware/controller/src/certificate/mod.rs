@@ -49,6 +49,9 @@ struct Choice {
     acme: Option<AcmeChoice>,
     /// The name for which the errand was last ordered.
     ordered_for: Option<String>,
+    /// Whether to ask for another one although the present one is good.
+    #[serde(default)]
+    forced: bool,
 }
 
 /// The account with an authority, as it is kept.

@@ -156,3 +156,26 @@ fn a_certificate_that_somebody_brings_is_checked_and_kept() {
     b.controller.choose_self_made().expect("chosen");
     assert!(b.controller.certificate_to_show().expect("read").is_none());
 }
+
+#[test]
+fn asked_for_by_hand_or_from_another_authority_the_next_one_does_not_wait() {
+    let b = bench();
+    let task = || b.controller.certificate_task().expect("asked").expect("a task");
+    b.controller.choose_acme(AcmeChoice::lets_encrypt(None, true)).expect("chosen");
+    let (chain, key) = pair(HOST, 90_000);
+    task();
+    b.controller.certificate_obtained(HOST, &chain, &key).expect("kept");
+    b.controller.renew_certificate().expect("ordered");
+    assert_eq!(task().ask_about, None);
+    b.controller.certificate_obtained(HOST, &chain, &key).expect("kept");
+    b.controller
+        .choose_acme(AcmeChoice::lets_encrypt(Some("anna@example.org".into()), true))
+        .expect("chosen");
+    assert!(task().ask_about.is_some(), "the same authority: the certificate is good");
+    let other =
+        AcmeChoice { directory: "https://acme.example.org/".into(), ..AcmeChoice::lets_encrypt(None, true) };
+    b.controller.choose_acme(other).expect("chosen");
+    let task = task();
+    assert!(task.ask_about.is_none() && task.account.is_none());
+    assert!(b.controller.certificate_to_show().expect("read").is_some(), "the old one stays until then");
+}
