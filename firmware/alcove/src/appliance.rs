@@ -38,7 +38,7 @@ use std::{
 };
 
 const ZONEINFO: &str = "/usr/share/zoneinfo";
-const SYS_CLASS_NET: &str = "/sys/class/net";
+pub const SYS_CLASS_NET: &str = "/sys/class/net";
 const NAMES: &str = "/run/alcove/names";
 const LOG_FOLDER: &str = "/data/log";
 const LOG_PID: &str = "/run/alcove/log.pid";
@@ -58,9 +58,9 @@ pub fn carry_out(verb: ApplianceVerb) -> anyhow::Result<()> {
             print!("{}", Settings::new(&system.path).for_shell());
             Ok(())
         }
-        ApplianceVerb::Network { system, out } => {
-            let settings = Settings::new(&system.path);
-            tell(network::prepare(&settings, Path::new(SYS_CLASS_NET), &out)?);
+        ApplianceVerb::Network { system, trial, out } => {
+            let trial = network::Trial { system: system.path, file: trial };
+            tell(network::prepare(&trial, Path::new(SYS_CLASS_NET), &out)?);
             Ok(())
         }
         ApplianceVerb::Clock { verb } => set_clock(&verb),

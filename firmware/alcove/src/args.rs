@@ -1,9 +1,11 @@
 //! The command line.
 
 mod certificate;
+mod network;
 mod token;
 
 pub use certificate::{CertificateVerb, DnsVerb};
+pub use network::NetworkVerb;
 pub use token::TokenVerb;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -44,6 +46,8 @@ pub enum Verb {
     HooksProcess(RunOptions),
     #[command(hide = true)]
     NamesProcess(RunOptions),
+    #[command(hide = true)]
+    NetworkProcess(RunOptions),
     /// What the appliance's init scripts call
     #[command(hide = true)]
     Appliance {
@@ -53,6 +57,11 @@ pub enum Verb {
     /// Print the hash of the password on standard input, for `[admin]` of a seed file
     #[command(after_help = "Example:\n  alcove hash-password < password.txt")]
     HashPassword,
+    /// Change the network of this box: what is not confirmed within a minute goes back
+    Network {
+        #[command(subcommand)]
+        verb: NetworkVerb,
+    },
     /// Show the log of this box
     #[command(after_help = "Example:\n  alcove log -n 20 -f")]
     Log {
@@ -119,7 +128,24 @@ pub struct RunOptions {
     /// A file into which the system around Alcove writes what needs attention, a sentence a line
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub notices: Option<PathBuf>,
+    /// On the appliance: the folder with its settings, which then can be changed while it runs
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
+    pub system: Option<PathBuf>,
+    /// On the appliance: where network settings on trial are, in memory
+    #[arg(long, value_name = "FILE", default_value = TRIAL, hide_short_help = true)]
+    pub trial: PathBuf,
+    /// On the appliance: the program that brings the network up anew
+    #[arg(
+        long,
+        value_name = "PROGRAM",
+        default_value = "/usr/libexec/alcove/reconfigure",
+        hide_short_help = true
+    )]
+    pub reconfigure: PathBuf,
 }
+
+/// Network settings on trial, in memory.
+const TRIAL: &str = "/run/alcove/network.toml";
 
 #[derive(Args)]
 #[command(
@@ -176,6 +202,9 @@ pub enum ApplianceVerb {
     Network {
         #[command(flatten)]
         system: SystemDir,
+        /// Settings on trial, where there are any
+        #[arg(long, value_name = "FILE", default_value = TRIAL)]
+        trial: PathBuf,
         #[arg(long)]
         out: PathBuf,
     },

@@ -6,6 +6,7 @@ mod command;
 mod control;
 mod flash;
 mod log;
+mod network;
 mod run;
 mod show;
 mod state;
@@ -26,6 +27,8 @@ fn main() -> ExitCode {
         Verb::NodeProcess(options) => run::node_process(&options),
         Verb::HooksProcess(_) => run::hooks_process(),
         Verb::NamesProcess(_) => run::names_process(),
+        Verb::NetworkProcess(options) => run::network_process(&options),
+        Verb::Network { verb } => network::carry_out(verb),
         Verb::Appliance { verb } => appliance::carry_out(verb),
         Verb::HashPassword => appliance::hash_password(),
         Verb::Log { lines, follow } => appliance::show_log(lines, follow),

@@ -21,6 +21,9 @@ pub const HOOKS_SOCKET: &str = "hooks.sock";
 /// The socket by which the portal has names looked up.
 pub const NAMES_SOCKET: &str = "names.sock";
 
+/// The socket by which the appliance's network is changed.
+pub const NETWORK_SOCKET: &str = "network.sock";
+
 /// Who the portal runs as when there is no user `alcove` on the system: a number that no distribution
 /// gives away.
 const UNPRIVILEGED: u32 = 61_951;
@@ -59,6 +62,10 @@ impl State {
 
     pub fn names_socket(&self) -> PathBuf {
         self.root.join(NAMES_SOCKET)
+    }
+
+    pub fn network_socket(&self) -> PathBuf {
+        self.root.join(NETWORK_SOCKET)
     }
 
     pub fn node(&self) -> PathBuf {

@@ -178,7 +178,7 @@ pub fn password() -> anyhow::Result<String> {
 /// Longest configuration text that is read, in bytes.
 const MAX_TEXT: u64 = 4 << 20;
 
-fn text(file: &Path) -> anyhow::Result<String> {
+pub fn text(file: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
     let what = || format!("{} cannot be read", file.display());
     if file == Path::new("-") {

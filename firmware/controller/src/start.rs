@@ -1,8 +1,8 @@
 //! The controller itself: what it holds, and how it comes up.
 
 use crate::{
-    Failure, HookRunner, HookVerdict, Rejected, hooks::Hooks, last_used::LastUsed, link_server::Links,
-    openvpn::OpenvpnKeys, password::Hasher, pool_use::PoolAlerts, proxy::Proxied, secret,
+    Failure, HookRunner, HookVerdict, NetworkDoor, Rejected, hooks::Hooks, last_used::LastUsed,
+    link_server::Links, openvpn::OpenvpnKeys, password::Hasher, pool_use::PoolAlerts, proxy::Proxied, secret,
     statistics::Samples, tally::Tally, throttle::Throttle, token::SigningKeys,
 };
 use alcove_domain::{
@@ -41,6 +41,8 @@ pub struct Options {
     pub notices: Notices,
     /// Runs the operator's program.
     pub hooks: HookRunner,
+    /// Asks whoever may change the network; absent where nobody may.
+    pub network: Option<NetworkDoor>,
 }
 
 /// Asks what needs attention outside of this program.
@@ -60,6 +62,7 @@ impl Options {
             hashing_permits: 1,
             notices: Arc::new(Vec::new),
             hooks: Arc::new(|_| HookVerdict::Broken("no program can be run here".into())),
+            network: None,
         }
     }
 }

@@ -28,6 +28,7 @@ pub(crate) enum Here {
     History,
     Settings,
     Certificate,
+    Network,
     Elsewhere,
 }
 
@@ -57,6 +58,7 @@ const MENU: &[Entry] = &[
     of_staff(Here::Statistics, "/vpn-user-portal/stats", "nav-statistics"),
     of_staff(Here::Settings, "/vpn-user-portal/settings", "nav-settings"),
     of_staff(Here::Certificate, "/vpn-user-portal/certificate", "nav-certificate"),
+    of_staff(Here::Network, "/vpn-user-portal/network", "nav-network"),
     Entry { here: Here::Look, path: "/vpn-user-portal/admin/look", title: "look-title", least: Role::Admin },
     of_staff(Here::History, "/vpn-user-portal/changes", "nav-history"),
 ];
@@ -83,6 +85,8 @@ pub(crate) struct Frame {
     /// Who is signed in, and what they may do.
     pub(crate) user: Option<String>,
     pub(crate) role: Role,
+    /// Whether this is an appliance, whose network can be changed.
+    pub(crate) appliance: bool,
     /// The name and the value of every form's hidden field.
     pub(crate) token_field: &'static str,
     pub(crate) token: String,
@@ -119,6 +123,7 @@ impl Frame {
             here: Here::Elsewhere,
             user: None,
             role: Role::User,
+            appliance: call.controller.has_network(),
             token_field: csrf::FIELD,
             token: String::new(),
         }
@@ -162,7 +167,8 @@ impl Frame {
     /// The pages of those who run the box that this person may see.
     pub(crate) fn menu(&self) -> Vec<&'static Entry> {
         let signed_in = self.user.is_some();
-        MENU.iter().filter(|entry| signed_in && rank(self.role) >= rank(entry.least)).collect()
+        let fits = |entry: &&Entry| entry.here != Here::Network || self.appliance;
+        MENU.iter().filter(fits).filter(|entry| signed_in && rank(self.role) >= rank(entry.least)).collect()
     }
 
     /// Whether the page belongs to this entry.

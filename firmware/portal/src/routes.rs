@@ -106,6 +106,8 @@ fn handler(request: &rouille::Request) -> Result<Handler, NoRoute> {
         (POST) ["/vpn-user-portal/certificate"] => { pages::certificate::act },
         (GET) ["/vpn-user-portal/dynamic-dns"] => { pages::dynamic_dns::show },
         (POST) ["/vpn-user-portal/dynamic-dns"] => { pages::dynamic_dns::act },
+        (GET) ["/vpn-user-portal/network"] => { pages::network::show },
+        (POST) ["/vpn-user-portal/network"] => { pages::network::act },
         (GET) ["/vpn-user-portal/trust"] => { pages::trust::show },
         (GET) ["/vpn-user-portal/ca.crt"] => { pages::trust::download },
 

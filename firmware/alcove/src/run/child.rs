@@ -34,6 +34,8 @@ pub struct Child {
     due: Option<Instant>,
     /// Started when somebody knocks, and ends when it has nothing to do.
     pub on_demand: bool,
+    /// One that ended badly has something to finish: it is started again without a knock.
+    pub finishes: bool,
 }
 
 impl Child {
@@ -47,6 +49,7 @@ impl Child {
             pause: FIRST_PAUSE,
             due: None,
             on_demand: false,
+            finishes: false,
         }
     }
 

@@ -150,10 +150,26 @@ pub fn node() -> anyhow::Result<()> {
         Capability::CAP_KILL,
     ]
     .into();
-    drop_bounding(&keep)?;
+    keep_only(&keep)
+}
+
+/// Leaves the process that changes the appliance's network with the right to do so.
+///
+/// # Errors
+/// When the system refuses.
+pub fn network() -> anyhow::Result<()> {
+    if !Uid::effective().is_root() {
+        return Ok(());
+    }
+    // Raw sockets are DHCP's.
+    keep_only(&[Capability::CAP_NET_ADMIN, Capability::CAP_NET_RAW].into())
+}
+
+fn keep_only(keep: &CapsHashSet) -> anyhow::Result<()> {
+    drop_bounding(keep)?;
     for set in [CapSet::Effective, CapSet::Permitted, CapSet::Inheritable] {
         let held = caps::read(None, set)?;
-        caps::set(None, set, &held.intersection(&keep).copied().collect())?;
+        caps::set(None, set, &held.intersection(keep).copied().collect())?;
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ mod confine;
 mod errands;
 mod hooks;
 mod names;
+mod network;
 mod node;
 mod notices;
 mod portal;
@@ -20,6 +21,7 @@ mod tls;
 
 pub use hooks::hooks_process;
 pub use names::names_process;
+pub use network::network_process;
 pub use node::node_process;
 pub use portal::portal_process;
 pub use supervisor::supervise;

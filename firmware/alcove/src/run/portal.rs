@@ -14,10 +14,13 @@ use crate::{
     VERSION,
     args::RunOptions,
     control, log,
-    state::{HOOKS_SOCKET, State},
+    state::{HOOKS_SOCKET, NETWORK_SOCKET, State},
     terminal,
 };
-use alcove_controller::{Controller, HookCall, HookVerdict, Notices, Options};
+use alcove_appliance::network::door;
+use alcove_controller::{
+    Controller, HookCall, HookVerdict, NetworkAnswer, NetworkDoor, NetworkQuestion, Notices, Options,
+};
 use alcove_domain::NodeId;
 use alcove_edge::{Application, Challenges, Counts, Edge, Limits, RelayTarget, Relays, TlsIdentity};
 use alcove_portal::Portal;
@@ -87,6 +90,7 @@ fn open(
         taken_networks,
         notices: notices.unwrap_or_else(|| defaults.notices.clone()),
         hooks: Arc::new(run_hook),
+        network: options.system.as_ref().map(|_| Arc::new(ask_network) as NetworkDoor),
         ..defaults
     };
     Controller::start(options).map_err(|failure| anyhow::Error::from_boxed(failure.into_cause()))
@@ -102,6 +106,23 @@ fn run_hook(call: &HookCall) -> HookVerdict {
         alcove_hooks::Verdict::Refused(why) => HookVerdict::Refused(why),
         alcove_hooks::Verdict::Broken(why) => HookVerdict::Broken(why),
     }
+}
+
+/// Asks the process that may change the network.
+fn ask_network(question: &NetworkQuestion) -> std::io::Result<NetworkAnswer> {
+    let question = match question {
+        NetworkQuestion::Show => door::Ask::Show,
+        NetworkQuestion::Try(toml) => door::Ask::Try(toml.clone()),
+        NetworkQuestion::Confirm => door::Ask::Confirm,
+        NetworkQuestion::Back => door::Ask::Back,
+    };
+    Ok(match door::ask(Path::new(NETWORK_SOCKET), &question)? {
+        door::Told::Network(door::Shown { toml, interfaces, left }) => {
+            NetworkAnswer::Shown { toml, interfaces, left }
+        }
+        door::Told::Done => NetworkAnswer::Done,
+        door::Told::Wrong(why) => NetworkAnswer::Wrong(why),
+    })
 }
 
 async fn serve(

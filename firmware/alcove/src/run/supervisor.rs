@@ -42,14 +42,22 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
     };
     let signals = signals()?;
     let mut children = children(options, doors.is_some())?;
-    for child in children.iter_mut().filter(|child| !child.on_demand) {
+    // Settings that were on trial when a former run ended go back at once.
+    let left_over = options.system.is_some() && options.trial.exists();
+    for child in children.iter_mut().filter(|child| !child.on_demand || (left_over && child.role == NETWORK))
+    {
         child.start(handed(doors.as_ref(), child.role)?)?;
     }
     let result = watch(&signals, &mut children, doors.as_ref());
     stop(&signals, &mut children);
     if doors.is_some() {
-        let sockets =
-            [state.control_socket(), state.link_socket(), state.hooks_socket(), state.names_socket()];
+        let sockets = [
+            state.control_socket(),
+            state.link_socket(),
+            state.hooks_socket(),
+            state.names_socket(),
+            state.network_socket(),
+        ];
         for socket in sockets {
             // A next start would remove them too.
             let _ = std::fs::remove_file(socket);
@@ -62,14 +70,20 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
 struct Doors {
     portal: Sockets,
     /// Of those that are started when somebody knocks, by role.
-    on_demand: [(&'static str, DoorSocket); 2],
+    on_demand: Vec<(&'static str, DoorSocket)>,
 }
 
 impl Doors {
     fn bind(options: &RunOptions, state: &State) -> anyhow::Result<Self> {
         let portal = Sockets::bind(options, state)?;
-        let hooks = DoorSocket::bind(&state.hooks_socket())?;
-        Ok(Self { portal, on_demand: [(HOOKS, hooks), (NAMES, DoorSocket::bind(&state.names_socket())?)] })
+        let mut on_demand = vec![
+            (HOOKS, DoorSocket::bind(&state.hooks_socket())?),
+            (NAMES, DoorSocket::bind(&state.names_socket())?),
+        ];
+        if options.system.is_some() {
+            on_demand.push((NETWORK, DoorSocket::bind(&state.network_socket())?));
+        }
+        Ok(Self { portal, on_demand })
     }
 
     /// The door of a child that is started when somebody knocks.
@@ -91,6 +105,8 @@ fn handed(doors: Option<&Doors>, role: &str) -> anyhow::Result<Option<Handed>> {
 const HOOKS: &str = "hooks";
 /// The role of the child that looks names up.
 const NAMES: &str = "names";
+/// The role of the child that changes the appliance's network.
+const NETWORK: &str = "network";
 
 /// One child each.
 fn roles(role: Role) -> &'static [&'static str] {
@@ -118,11 +134,20 @@ fn children(options: &RunOptions, on_demand: bool) -> anyhow::Result<Vec<Child>>
         let file = std::path::absolute(file)?.display().to_string();
         arguments.extend(["--notices".into(), file]);
     }
+    if let Some(system) = &options.system {
+        for (name, path) in
+            [("--system", system), ("--trial", &options.trial), ("--reconfigure", &options.reconfigure)]
+        {
+            arguments.extend([name.to_owned(), std::path::absolute(path)?.display().to_string()]);
+        }
+    }
     let child = |role: &'static str| Child::new(role, program.clone(), arguments.clone());
     let mut children: Vec<Child> = roles(options.role).iter().map(|role| child(role)).collect();
-    for role in [HOOKS, NAMES].into_iter().filter(|_| on_demand) {
+    let network = options.system.as_ref().map(|_| NETWORK);
+    for role in [HOOKS, NAMES].into_iter().chain(network).filter(|_| on_demand) {
         let mut child = child(role);
         child.on_demand = true;
+        child.finishes = role == NETWORK;
         children.push(child);
     }
     Ok(children)
@@ -178,7 +203,7 @@ fn watch(signals: &SignalFd, children: &mut [Child], doors: Option<&Doors>) -> a
             }
             let child = &mut children[at];
             match child.due_in() {
-                Some(Duration::ZERO) if child.on_demand => child.rest(),
+                Some(Duration::ZERO) if child.on_demand && !child.finishes => child.rest(),
                 Some(Duration::ZERO) => child.start(handed(doors, child.role)?)?,
                 _ => {}
             }

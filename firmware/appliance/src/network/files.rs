@@ -1,6 +1,6 @@
 //! The rendered files, into memory, where `ifup` and `wpa_supplicant` look for them.
 
-use super::{Rendered, links, render};
+use super::{Rendered, Trial, links, render};
 use crate::{
     durable,
     error::{Doing, Error},
@@ -11,16 +11,17 @@ use std::{fs, path::Path};
 /// `ifup` runs what lies in these, and takes their absence for a failure.
 const HOOKS: [&str; 4] = ["if-pre-up.d", "if-up.d", "if-down.d", "if-post-down.d"];
 
-/// Reads the settings and writes into `folder` (`/run/network`, which `/etc/network` links to): `interfaces`,
+/// Reads the settings, those on trial where there are any, and writes into `folder` (`/run/network`, which `/etc/network` links to): `interfaces`,
 /// `wpa_supplicant.conf` where there is a radio to use, `resolv` (lines for the front of `resolv.conf`) and
 /// the empty folders that `ifup` wants. Returns sentences about what cannot be as it was asked for; those
 /// interfaces use DHCP.
 ///
 /// # Errors
 /// [`Error::File`].
-pub fn prepare(settings: &Settings, sys_class_net: &Path, folder: &Path) -> Result<Vec<String>, Error> {
+pub fn prepare(trial: &Trial, sys_class_net: &Path, folder: &Path) -> Result<Vec<String>, Error> {
     let mut problems = vec![];
-    let network = settings.network().unwrap_or_else(|problem| {
+    let settings = Settings::new(&trial.system);
+    let network = trial.in_force().unwrap_or_else(|problem| {
         problems.push(problem);
         super::Network::default()
     });
@@ -58,7 +59,8 @@ mod tests {
         fs::create_dir_all(sys.join("eth0/device")).expect("an interface");
         fs::create_dir(&system).expect("a folder");
         fs::write(system.join("network.toml"), "[network]\nipv4 = \"nonsense").expect("damage");
-        let problems = prepare(&Settings::new(&system), &sys, &out).expect("written");
+        let problems =
+            prepare(&Trial { system, file: "/nowhere/trial".into() }, &sys, &out).expect("written");
         assert!(problems[0].starts_with("The network settings cannot be used"), "{problems:?}");
         let text = fs::read_to_string(out.join("interfaces")).expect("readable");
         assert!(text.contains("udhcpc") && text.contains("iface eth0"), "{text}");

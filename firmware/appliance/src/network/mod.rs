@@ -4,14 +4,17 @@
 //! data partition keeps; every value is of a type that cannot hold a line of its own, so that [`render`] can
 //! put it into any file. Which devices there are is [`links`]'.
 
+pub mod door;
 mod files;
 pub mod links;
 mod render;
+mod trial;
 mod values;
 mod wifi;
 
 pub use files::prepare;
 pub use render::{Rendered, render};
+pub use trial::Trial;
 pub use values::{CountryCode, Domain, InterfaceName, Ipv4Method, Ipv6Method, VlanId};
 pub use wifi::{Psk, Ssid, Wifi, WifiSeed};
 

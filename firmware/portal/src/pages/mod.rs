@@ -10,6 +10,7 @@ pub(crate) mod history;
 pub(crate) mod home;
 pub(crate) mod language;
 pub(crate) mod look;
+pub(crate) mod network;
 pub(crate) mod passwd;
 pub(crate) mod second_factor;
 pub(crate) mod sessions;

@@ -1,0 +1,35 @@
+# شبكة الجهاز نفسه.
+
+nav-network = الشبكة
+network-title = شبكة هذا الجهاز
+network-lead = الشبكة السلكية التي يوجد فيها الجهاز نفسه. عناوين VPN موجودة في الملفات الشخصية.
+network-trial = هذه الإعدادات قيد التجربة
+network-trial-lead = تسري { $left } ثانية أخرى ثم تعود السابقة تلقائيًا. إن وصلت إلى هذه الصفحة فاحتفظ بها؛ وعلى عنوان جديد سجّل الدخول هناك أولًا.
+network-confirm = احتفظ بهذه الإعدادات
+network-back = ارجع الآن
+network-kept = حُفظت الإعدادات.
+network-returned = الإعدادات السابقة سارية.
+network-interface = منفذ الشبكة
+network-interface-hint = دون اختيار هو الأول.
+network-vlan = VLAN
+network-vlan-hint = رقم من 1 إلى 4094؛ فارغ إن لم توجد.
+network-ipv4 = IPv4
+network-dhcp = عبر DHCP
+network-dhcp-hint = تعطي الشبكة الجهاز عنوانه.
+network-fixed = ثابت
+network-fixed-hint = العنوان أدناه.
+network-off = لا شيء
+network-off-hint = فقط إن استُخدم النوع الآخر.
+network-address = العنوان
+network-address4-hint = مع طول شبكته، مثل 192.0.2.10/24.
+network-address6-hint = مع طول شبكته، مثل 2001:db8::10/64.
+network-router = الموجّه
+network-dns = خوادم الأسماء
+network-dns-hint = ثلاثة على الأكثر بفواصل. فارغ: خوادم DHCP.
+network-search = نطاقات البحث
+network-search-hint = التي تُبحث فيها الأسماء القصيرة.
+network-try = جرّب هذه الإعدادات
+network-try-hint = تسري فورًا. إن لم تؤكدها خلال دقيقة، حتى لأنك لا تصل إلى الجهاز أو انقطعت الكهرباء، تعود السابقة.
+network-ipv6 = IPv6
+network-auto = تلقائيًا
+network-auto-hint = يعلنه موجّه الشبكة.

@@ -1,0 +1,35 @@
+# Das eigene Netz der Box.
+
+nav-network = Netzwerk
+network-title = Netzwerk dieser Box
+network-lead = Das kabelgebundene Netz, in dem die Box selbst steht. Die Adressen des VPN stehen bei den Profilen.
+network-trial = Diese Einstellungen sind auf Probe
+network-trial-lead = Sie gelten noch { $left } s, dann kommen die bisherigen von selbst zurück. Wenn Sie diese Seite erreichen, behalten Sie sie; melden Sie sich unter einer neuen Adresse zuerst dort an.
+network-confirm = Diese Einstellungen behalten
+network-back = Jetzt zurück
+network-kept = Die Einstellungen sind übernommen.
+network-returned = Die bisherigen Einstellungen gelten wieder.
+network-interface = Netzwerkanschluss
+network-interface-hint = Ohne Auswahl ist es der erste.
+network-vlan = VLAN
+network-vlan-hint = Eine Zahl von 1 bis 4094; leer, wenn es keines gibt.
+network-ipv4 = IPv4
+network-dhcp = Über DHCP
+network-dhcp-hint = Das Netz gibt der Box ihre Adresse.
+network-fixed = Fest
+network-fixed-hint = Die Adresse unten.
+network-off = Keine
+network-off-hint = Nur wenn die andere Art verwendet wird.
+network-address = Adresse
+network-address4-hint = Mit der Länge ihres Netzes, zum Beispiel 192.0.2.10/24.
+network-address6-hint = Mit der Länge ihres Netzes, zum Beispiel 2001:db8::10/64.
+network-router = Router
+network-dns = Nameserver
+network-dns-hint = Höchstens drei, mit Kommas. Leer: die von DHCP.
+network-search = Suchdomains
+network-search-hint = In denen kurze Namen gesucht werden.
+network-try = Diese Einstellungen ausprobieren
+network-try-hint = Sie gelten sofort. Wenn Sie sie nicht innerhalb einer Minute bestätigen, auch weil Sie die Box nicht erreichen oder der Strom ausfällt, kommen die bisherigen zurück.
+network-ipv6 = IPv6
+network-auto = Von selbst
+network-auto-hint = Der Router des Netzes kündigt sie an.

@@ -1,0 +1,35 @@
+# The appliance’s own network.
+
+nav-network = Network
+network-title = Network of this box
+network-lead = The wired network that the box itself is in. The VPN’s own addresses are in the profiles.
+network-trial = These settings are on trial
+network-trial-lead = They are in force for { $left } s more, and then the former ones come back by themselves. Where you can reach this page, keep them; at a new address, sign in there first.
+network-confirm = Keep these settings
+network-back = Go back now
+network-kept = The settings are kept.
+network-returned = The former settings are in force.
+network-interface = Network port
+network-interface-hint = Without a choice it is the first one.
+network-vlan = VLAN
+network-vlan-hint = A number from 1 to 4094; empty where there is none.
+network-ipv4 = IPv4
+network-dhcp = By DHCP
+network-dhcp-hint = The network gives the box its address.
+network-fixed = Fixed
+network-fixed-hint = The address below.
+network-off = None
+network-off-hint = Only where the other kind is used.
+network-address = Address
+network-address4-hint = With the length of its network, such as 192.0.2.10/24.
+network-address6-hint = With the length of its network, such as 2001:db8::10/64.
+network-router = Router
+network-dns = Name servers
+network-dns-hint = Three at most, with commas. Empty: those of DHCP.
+network-search = Search domains
+network-search-hint = In which short names are looked up.
+network-try = Try these settings
+network-try-hint = They are in force at once. If you do not confirm them within a minute, also because you cannot reach the box, or the power goes, the former ones come back.
+network-ipv6 = IPv6
+network-auto = By itself
+network-auto-hint = The network’s router announces it.

@@ -1,0 +1,35 @@
+# La red propia del equipo.
+
+nav-network = Red
+network-title = Red de este equipo
+network-lead = La red por cable en la que está el propio equipo. Las direcciones de la VPN están en los perfiles.
+network-trial = Estos ajustes están a prueba
+network-trial-lead = Rigen { $left } s más y después vuelven los anteriores por sí solos. Si llega a esta página, consérvelos; en una dirección nueva, inicie sesión allí primero.
+network-confirm = Conservar estos ajustes
+network-back = Volver ahora
+network-kept = Los ajustes se conservan.
+network-returned = Rigen los ajustes anteriores.
+network-interface = Puerto de red
+network-interface-hint = Sin elegir es el primero.
+network-vlan = VLAN
+network-vlan-hint = Un número de 1 a 4094; vacío si no hay.
+network-ipv4 = IPv4
+network-dhcp = Por DHCP
+network-dhcp-hint = La red da su dirección al equipo.
+network-fixed = Fija
+network-fixed-hint = La dirección de abajo.
+network-off = Ninguna
+network-off-hint = Solo si se usa la otra clase.
+network-address = Dirección
+network-address4-hint = Con la longitud de su red, por ejemplo 192.0.2.10/24.
+network-address6-hint = Con la longitud de su red, por ejemplo 2001:db8::10/64.
+network-router = Router
+network-dns = Servidores de nombres
+network-dns-hint = Tres como mucho, con comas. Vacío: los de DHCP.
+network-search = Dominios de búsqueda
+network-search-hint = En los que se buscan nombres cortos.
+network-try = Probar estos ajustes
+network-try-hint = Rigen enseguida. Si no los confirma en un minuto, también porque no llega al equipo o se va la luz, vuelven los anteriores.
+network-ipv6 = IPv6
+network-auto = Por sí sola
+network-auto-hint = El router de la red la anuncia.

@@ -1,0 +1,35 @@
+# Le réseau propre du boîtier.
+
+nav-network = Réseau
+network-title = Réseau de ce boîtier
+network-lead = Le réseau filaire où se trouve le boîtier lui-même. Les adresses du VPN sont dans les profils.
+network-trial = Ces réglages sont à l’essai
+network-trial-lead = Ils sont en vigueur encore { $left } s, puis les précédents reviennent d’eux-mêmes. Si vous atteignez cette page, gardez-les ; à une nouvelle adresse, connectez-vous d’abord là-bas.
+network-confirm = Garder ces réglages
+network-back = Revenir maintenant
+network-kept = Les réglages sont gardés.
+network-returned = Les réglages précédents sont en vigueur.
+network-interface = Port réseau
+network-interface-hint = Sans choix, c’est le premier.
+network-vlan = VLAN
+network-vlan-hint = Un nombre de 1 à 4094 ; vide s’il n’y en a pas.
+network-ipv4 = IPv4
+network-dhcp = Par DHCP
+network-dhcp-hint = Le réseau donne son adresse au boîtier.
+network-fixed = Fixe
+network-fixed-hint = L’adresse ci-dessous.
+network-off = Aucune
+network-off-hint = Seulement si l’autre sorte est utilisée.
+network-address = Adresse
+network-address4-hint = Avec la longueur de son réseau, par exemple 192.0.2.10/24.
+network-address6-hint = Avec la longueur de son réseau, par exemple 2001:db8::10/64.
+network-router = Routeur
+network-dns = Serveurs de noms
+network-dns-hint = Trois au plus, avec des virgules. Vide : ceux de DHCP.
+network-search = Domaines de recherche
+network-search-hint = Où les noms courts sont cherchés.
+network-try = Essayer ces réglages
+network-try-hint = Ils sont en vigueur tout de suite. Si vous ne les confirmez pas en une minute, même parce que vous n’atteignez pas le boîtier ou que le courant est coupé, les précédents reviennent.
+network-ipv6 = IPv6
+network-auto = Automatique
+network-auto-hint = Le routeur du réseau l’annonce.

@@ -1,0 +1,35 @@
+# Het eigen netwerk van de box.
+
+nav-network = Netwerk
+network-title = Netwerk van deze box
+network-lead = Het bekabelde netwerk waarin de box zelf staat. De adressen van de VPN staan bij de profielen.
+network-trial = Deze instellingen zijn op proef
+network-trial-lead = Ze gelden nog { $left } s, daarna komen de vorige vanzelf terug. Als je deze pagina kunt bereiken, behoud ze dan; log op een nieuw adres eerst daar in.
+network-confirm = Deze instellingen behouden
+network-back = Nu terug
+network-kept = De instellingen zijn behouden.
+network-returned = De vorige instellingen gelden weer.
+network-interface = Netwerkpoort
+network-interface-hint = Zonder keuze is het de eerste.
+network-vlan = VLAN
+network-vlan-hint = Een getal van 1 tot 4094; leeg als er geen is.
+network-ipv4 = IPv4
+network-dhcp = Via DHCP
+network-dhcp-hint = Het netwerk geeft de box zijn adres.
+network-fixed = Vast
+network-fixed-hint = Het adres hieronder.
+network-off = Geen
+network-off-hint = Alleen als de andere soort gebruikt wordt.
+network-address = Adres
+network-address4-hint = Met de lengte van zijn netwerk, zoals 192.0.2.10/24.
+network-address6-hint = Met de lengte van zijn netwerk, zoals 2001:db8::10/64.
+network-router = Router
+network-dns = Naamservers
+network-dns-hint = Hooguit drie, met komma’s. Leeg: die van DHCP.
+network-search = Zoekdomeinen
+network-search-hint = Waarin korte namen worden opgezocht.
+network-try = Deze instellingen proberen
+network-try-hint = Ze gelden meteen. Als je ze niet binnen een minuut bevestigt, ook omdat je de box niet bereikt of de stroom uitvalt, komen de vorige terug.
+network-ipv6 = IPv6
+network-auto = Vanzelf
+network-auto-hint = De router van het netwerk kondigt het aan.
