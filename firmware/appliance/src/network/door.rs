@@ -161,8 +161,8 @@ impl Door {
         let interfaces = links::hardware(&self.sys_class_net).into_iter().filter(|link| !link.wireless);
         match self.trial.in_force() {
             Ok(network) => Told::Network(Shown {
-                // The key of a wireless network is nobody's business.
-                toml: Network { wifi: None, ..network }.to_toml(),
+                // What is not set is shown as what it then is; the key of a wireless network is nobody's business.
+                toml: Network { wired: Some(network.wired.unwrap_or_default()), wifi: None }.to_toml(),
                 interfaces: interfaces.map(|link| String::from(link.name)).collect(),
                 left: ends.map(|ends| ends.saturating_duration_since(Instant::now()).as_secs()),
             }),
