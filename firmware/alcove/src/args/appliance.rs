@@ -1,0 +1,105 @@
+//! What the appliance's init scripts call.
+
+use super::{StateDir, TRIAL};
+use clap::{Args, Subcommand};
+use std::path::PathBuf;
+
+/// The folder with what the seed file has brought.
+#[derive(Args)]
+pub struct SystemDir {
+    #[arg(id = "system", long, value_name = "DIR")]
+    pub path: PathBuf,
+}
+
+/// What init calls, as root. Verbs that find problems print one sentence a line and succeed.
+#[derive(Subcommand)]
+pub enum ApplianceVerb {
+    /// Carry out a factory reset that was asked for, then apply the seed file
+    Card {
+        /// The mounted FAT partition
+        #[arg(long)]
+        fat: PathBuf,
+        /// The mounted data partition
+        #[arg(long)]
+        data: PathBuf,
+        /// The data partition is memory: nothing is erased, and the seed file stays
+        #[arg(long)]
+        in_memory: bool,
+    },
+    /// Make the seed file's admin one of the box
+    Admin {
+        #[command(flatten)]
+        system: SystemDir,
+        #[command(flatten)]
+        state: StateDir,
+    },
+    /// Print the settings for a shell to source
+    Settings {
+        #[command(flatten)]
+        system: SystemDir,
+    },
+    /// Write the network's files
+    Network {
+        #[command(flatten)]
+        system: SystemDir,
+        /// Settings on trial, where there are any
+        #[arg(long, value_name = "FILE", default_value = TRIAL)]
+        trial: PathBuf,
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Set the clock to its floor, record the time, or note that a time server has answered
+    Clock {
+        #[command(subcommand)]
+        verb: ClockVerb,
+    },
+    /// Answer for alcove.local and the host name until SIGTERM
+    Name {
+        #[command(flatten)]
+        system: SystemDir,
+    },
+    /// Print the operator's report; with --fat, put it there
+    Report {
+        #[arg(long)]
+        slot: String,
+        /// Sentences, one a line
+        #[arg(long)]
+        problems: PathBuf,
+        /// Names that are answered for, the best one first
+        #[arg(long)]
+        names: PathBuf,
+        #[command(flatten)]
+        state: StateDir,
+        #[arg(long)]
+        fat: Option<PathBuf>,
+    },
+    /// Feed the watchdog while portal and node answer
+    Watchdog {
+        device: PathBuf,
+        #[command(flatten)]
+        state: StateDir,
+    },
+    /// Keep what comes in on standard input and the socket
+    CollectLog {
+        folder: PathBuf,
+        #[arg(long)]
+        socket: PathBuf,
+        #[arg(long)]
+        in_memory: bool,
+    },
+    /// Succeed when portal and node answer
+    Healthy {
+        #[command(flatten)]
+        state: StateDir,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum ClockVerb {
+    Restore,
+    Record {
+        #[arg(long)]
+        stopping: bool,
+    },
+    Synced,
+}
