@@ -3,11 +3,13 @@
 mod appliance;
 mod certificate;
 mod network;
+mod node;
 mod token;
 
 pub use appliance::{ApplianceVerb, ClockVerb};
 pub use certificate::{CertificateVerb, DnsVerb};
 pub use network::NetworkVerb;
+pub use node::{NamedNode, NodeVerb};
 pub use token::TokenVerb;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -226,6 +228,11 @@ pub enum AskVerb {
         /// Print JSON, for programs
         #[arg(long)]
         json: bool,
+    },
+    /// Manage nodes: further boxes that people connect through
+    Node {
+        #[command(subcommand)]
+        verb: NodeVerb,
     },
     /// Manage tokens, by which other programs use the admin API
     Token {

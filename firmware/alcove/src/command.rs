@@ -4,8 +4,8 @@
 //! box, inside the command itself.
 
 use alcove_controller::{
-    AcmeChoice, AdminTokenView, CertificateView, Controller, DnsChoice, DnsView, LogAnswer, LogQuestion,
-    NewUser, Rejected, Role, Scope, SetUpError, Status, UserView,
+    AcmeChoice, AdminTokenView, CertificateView, CodeOrder, CodeView, Controller, DnsChoice, DnsView, LogAnswer,
+    LogQuestion, NewUser, NodeChange, NodeStatus, Rejected, Role, Scope, SetUpError, Status, UserView,
 };
 use alcove_domain::{BoxConfiguration, Period, Problem, Profile, ProfileId, Seconds, UserId};
 use serde::{Deserialize, Serialize};
@@ -65,6 +65,25 @@ pub enum Command {
     DeleteProfile {
         id: String,
     },
+    MakeJoinCode {
+        order: CodeOrder,
+    },
+    ListNodes,
+    DrainNode {
+        node: String,
+        draining: bool,
+    },
+    RemoveNode {
+        node: String,
+    },
+    SetNode {
+        node: String,
+        change: NodeChange,
+    },
+    PinUser {
+        user: String,
+        node: Option<String>,
+    },
     Status,
     StatusWithConnections {
         all: bool,
@@ -116,6 +135,9 @@ pub enum Answer {
     Users(Vec<UserView>),
     Profiles(Vec<Profile>),
     Status(Box<Status>),
+    Nodes(Vec<NodeStatus>),
+    /// A code that was just made.
+    Code(CodeView),
     Log(LogAnswer),
     Tokens(Vec<AdminTokenView>),
     /// A token that was just made.
@@ -227,6 +249,12 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
             let question = LogQuestion { address: Some(address), during, ..LogQuestion::default() };
             Ok(Answer::Log(controller.connection_log(&question).map_err(Rejected::from)?))
         }
+        Command::MakeJoinCode { order } => Ok(Answer::Code(controller.make_join_code(&order)?)),
+        Command::ListNodes => Ok(Answer::Nodes(controller.status().map_err(Rejected::from)?.nodes)),
+        Command::DrainNode { node, draining } => done(controller.drain_node(&node, draining)),
+        Command::RemoveNode { node } => done(controller.remove_node(&node)),
+        Command::SetNode { node, change } => done(controller.set_node(&node, &change)),
+        Command::PinUser { user, node } => done(controller.pin_user(&user, node.as_deref())),
         Command::CreateToken { name, scopes, lasts } => {
             Ok(Answer::Token(controller.add_admin_token(&name, &scopes, lasts)?))
         }

@@ -5,6 +5,7 @@ mod args;
 mod command;
 mod control;
 mod flash;
+mod join;
 mod log;
 mod network;
 mod run;
@@ -12,7 +13,7 @@ mod show;
 mod state;
 mod terminal;
 
-use args::{Arguments, Verb};
+use args::{Arguments, AskVerb, NodeVerb, Verb};
 use clap::{CommandFactory, Parser};
 use std::process::ExitCode;
 
@@ -37,6 +38,8 @@ fn main() -> ExitCode {
             clap_complete::generate(shell, &mut Arguments::command(), "alcove", &mut std::io::stdout());
             Ok(())
         }
+        Verb::Ask(AskVerb::Node { verb: NodeVerb::Join { state, code } }) => join::join(&state.path, &code),
+        Verb::Ask(AskVerb::Node { verb: NodeVerb::Leave { state } }) => join::leave(&state.path),
         Verb::Ask(verb) => terminal::ask(verb),
     };
     match result {

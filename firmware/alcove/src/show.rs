@@ -3,7 +3,9 @@
 mod certificate;
 
 use crate::command::Answer;
-use alcove_controller::{AdminTokenView, ConnectionView, LogAnswer, ProfileStatus, Status, USERS_PER_PAGE};
+use alcove_controller::{
+    AdminTokenView, ConnectionView, LogAnswer, NodeStatus, ProfileStatus, Status, USERS_PER_PAGE,
+};
 use std::{net::IpAddr, path::Path};
 
 /// Prints an answer for people, or as JSON for programs.
@@ -53,6 +55,18 @@ pub fn print(reply: Answer, json: bool, state: &Path) -> anyhow::Result<()> {
         }
         Answer::Status(status) if json => println!("{}", serde_json::to_string_pretty(&status)?),
         Answer::Status(status) => print_status(&status, state),
+        Answer::Nodes(nodes) if json => println!("{}", serde_json::to_string_pretty(&nodes)?),
+        Answer::Nodes(nodes) => nodes.iter().for_each(print_node),
+        Answer::Code(code) => {
+            println!("{}", code.code);
+            if json {
+                println!("{}", qr(&code.code)?);
+            }
+            eprintln!(
+                "Good once, until {}. On the new box: alcove node join CODE, or the line join = \"CODE\" in alcove.toml.",
+                code.expires_at.rfc3339()
+            );
+        }
         Answer::Log(answer) if json => println!("{}", serde_json::to_string_pretty(&answer.rows)?),
         Answer::Log(answer) => print_log(&answer),
         Answer::Tokens(tokens) if json => println!("{}", serde_json::to_string_pretty(&tokens)?),
@@ -72,17 +86,7 @@ fn print_status(status: &Status, state: &Path) {
         status.users, status.disabled_users, status.authorizations, status.configurations
     );
     profiles(&status.profiles);
-    for node in &status.nodes {
-        println!(
-            "Node {} {}: {}, {} of {} peers online, WireGuard by {}",
-            node.node,
-            node.name,
-            node.state,
-            node.peers_online,
-            node.peers,
-            if node.wireguard.is_empty() { "nothing yet" } else { &node.wireguard }
-        );
-    }
+    status.nodes.iter().for_each(print_node);
     if let Some(view) = &status.certificate {
         certificate::acceptance(view);
     }
@@ -92,6 +96,29 @@ fn print_status(status: &Status, state: &Path) {
     for problem in &status.problems {
         println!("Attention: {problem}");
     }
+}
+
+fn print_node(node: &NodeStatus) {
+    println!(
+        "Node {} {}: {}, {} of {} peers online, WireGuard by {}{}{}",
+        node.node,
+        node.name,
+        node.state,
+        node.peers_online,
+        node.peers,
+        if node.wireguard.is_empty() { "nothing yet" } else { &node.wireguard },
+        node.host.as_deref().map(|host| format!(", at {host}")).unwrap_or_default(),
+        match node.last_contact {
+            Some(at) if node.state == "down" => format!(", last heard {}", at.rfc3339()),
+            _ => String::new(),
+        }
+    );
+}
+
+/// A text as a QR code of half blocks, dark on light as scanners like it.
+fn qr(text: &str) -> anyhow::Result<String> {
+    let code = qrcode::QrCode::new(text)?;
+    Ok(code.render::<qrcode::render::unicode::Dense1x2>().build())
 }
 
 /// How full profiles are, a line each, and who is connected where that was asked for.

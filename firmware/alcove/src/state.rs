@@ -99,6 +99,16 @@ impl State {
         Ok(locks)
     }
 
+    /// Makes the folders of a node, without taking anything.
+    ///
+    /// # Errors
+    /// With one sentence that says what to do.
+    pub fn prepare(&self) -> anyhow::Result<()> {
+        fs::create_dir_all(self.node()).with_context(|| not_writable(&self.root))?;
+        fs::set_permissions(self.node(), Permissions::from_mode(0o700))?;
+        Ok(())
+    }
+
     fn lock(&self, role: &str) -> anyhow::Result<Flock<File>> {
         let path = self.root.join(format!("{role}.lock"));
         let file = OpenOptions::new()

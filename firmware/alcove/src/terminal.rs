@@ -2,14 +2,14 @@
 
 use crate::{
     VERSION,
-    args::{AskVerb, CertificateVerb, ConfigVerb, DnsVerb, ProfileVerb, TokenVerb, UserVerb},
+    args::{AskVerb, CertificateVerb, ConfigVerb, DnsVerb, NamedNode, NodeVerb, ProfileVerb, TokenVerb, UserVerb},
     command::{Answer, Command, Refused, answer},
     control,
     show::{self, print},
     state::State,
 };
 use alcove_appliance::FlashError;
-use alcove_controller::{AcmeChoice, Controller, DnsChoice, DnsWay, Options};
+use alcove_controller::{AcmeChoice, CodeOrder, Controller, DnsChoice, DnsWay, NodeChange, Options};
 use anyhow::{Context, bail};
 use std::{
     io::{BufRead, IsTerminal, Read},
@@ -82,6 +82,7 @@ fn command(verb: AskVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
             TokenVerb::List { state, json } => (state.path, Command::ListTokens, json),
             TokenVerb::Revoke { state, name } => plain(state, Command::RevokeToken { name }),
         },
+        AskVerb::Node { verb } => node_command(verb)?,
         AskVerb::User { verb } => match verb {
             UserVerb::Add { state, name, admin, permissions, .. } => {
                 plain(state, Command::AddUser { name, password: password()?, admin, permissions })
@@ -152,6 +153,30 @@ fn about_dynamic_dns(verb: DnsVerb) -> anyhow::Result<(PathBuf, Command, bool)> 
     let roots = name.roots.as_deref().map(text).transpose()?;
     let choice = DnsChoice { host: name.host, address_page: name.address_page, roots, way };
     Ok((name.state.path, Command::ChooseDynamicDns { choice }, false))
+}
+
+/// As [`command`], for nodes.
+fn node_command(verb: NodeVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
+    let named =
+        |node: NamedNode, command: fn(String) -> Command| (node.state.path, command(node.node), false);
+    Ok(match verb {
+        NodeVerb::Code { state, name, profiles, expires, replaces, address, qr } => {
+            let order = CodeOrder { name, profiles, lasts: Some(expires), replaces, address };
+            (state.path, Command::MakeJoinCode { order }, qr)
+        }
+        NodeVerb::List { state, json } => (state.path, Command::ListNodes, json),
+        NodeVerb::Drain(node) => named(node, |node| Command::DrainNode { node, draining: true }),
+        NodeVerb::Undrain(node) => named(node, |node| Command::DrainNode { node, draining: false }),
+        NodeVerb::Remove(node) => named(node, |node| Command::RemoveNode { node }),
+        NodeVerb::Set { node, name, host, profiles, mut ranges, openvpn_ranges } => {
+            ranges.extend(openvpn_ranges);
+            let profiles = profiles.map(|ids| ids.into_iter().filter(|id| !id.is_empty()).collect());
+            let change = NodeChange { name, host, profiles, ranges };
+            (node.state.path, Command::SetNode { node: node.node, change }, false)
+        }
+        NodeVerb::Pin { state, user, node } => (state.path, Command::PinUser { user, node }, false),
+        NodeVerb::Join { .. } | NodeVerb::Leave { .. } => bail!("this is not asked of a running box"),
+    })
 }
 
 /// One line of standard input, without its end.

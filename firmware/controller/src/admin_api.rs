@@ -10,7 +10,7 @@ use crate::{
     openvpn::Recipient,
 };
 use alcove_domain::{
-    NodeId, PresharedKey, Profile, ProfileId, Protocol, Seconds, Timestamp, Transport, UserId, WgPrivateKey,
+    PresharedKey, Profile, ProfileId, Protocol, Seconds, Timestamp, Transport, UserId, WgPrivateKey,
     permission,
     protocol::{OPENVPN_MEDIA_TYPE, choose, media_type, offer_name, parse_accept, server_offers},
 };
@@ -178,23 +178,25 @@ impl Controller {
         host: &str,
     ) -> Result<ConnectAnswer, Attempt> {
         let key = WgPrivateKey::generate();
-        let new = NewConfiguration {
-            node: NodeId::LOCAL,
-            profile: profile.id.clone(),
-            ranges: profile.wireguard.ok_or(Attempt::Next("the profile has no WireGuard range"))?,
-            public_key: key.public_key(),
-            preshared_key: profile.preshared_keys.then(PresharedKey::generate),
-            user: user.clone(),
-            auth_key: None,
-            display_name: name.to_owned(),
-            expires_at,
-            now: self.now(),
-            limit: u32::MAX,
-            replaces: None,
-        };
         let portal_url = format!("https://{}/", self.canonical_host(host)?);
-        let private = Private { key: &key, portal_url };
-        let (_, body) = self.provide(profile, new, transport, host, Some(private))?;
+        let body = self.on_nodes(profile, Protocol::Wireguard, user, None, |node, there| {
+            let new = NewConfiguration {
+                node,
+                profile: there.id.clone(),
+                ranges: there.wireguard.ok_or(Attempt::Next("the profile has no WireGuard range"))?,
+                public_key: key.public_key(),
+                preshared_key: there.preshared_keys.then(PresharedKey::generate),
+                user: user.clone(),
+                auth_key: None,
+                display_name: name.to_owned(),
+                expires_at,
+                now: self.now(),
+                limit: u32::MAX,
+                replaces: None,
+            };
+            let private = Private { key: &key, portal_url: portal_url.clone() };
+            Ok(self.provide(there, new, transport, host, Some(private))?.1)
+        })?;
         tracing::info!(%user, profile = %profile.id, "a configuration was made through the admin API");
         let content_type = media_type((Protocol::Wireguard, transport));
         Ok(ConnectAnswer { content_type, expires: expires_at, body })
@@ -218,7 +220,7 @@ impl Controller {
             replaces: None,
             portal_url: Some(format!("https://{}/", self.canonical_host(host)?)),
         };
-        let body = self.provide_openvpn(profile, recipient, first, host)?;
+        let body = self.provide_openvpn(profile, &recipient, first, host)?;
         tracing::info!(%user, profile = %profile.id, "a configuration was made through the admin API");
         Ok(ConnectAnswer { content_type: OPENVPN_MEDIA_TYPE, expires: expires_at, body })
     }

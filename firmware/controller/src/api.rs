@@ -179,32 +179,31 @@ impl Controller {
         host: &str,
     ) -> Result<ConnectAnswer, Attempt> {
         let authorization = &caller.0.authorization;
-        let settings = self.in_force().settings;
-        let (_, body) = self.provide(
-            profile,
-            NewConfiguration {
-                node: NodeId::LOCAL,
-                profile: profile.id.clone(),
-                ranges: profile.wireguard.ok_or(Attempt::Next("the profile has no WireGuard range"))?,
-                public_key,
-                preshared_key: profile.preshared_keys.then(PresharedKey::generate),
-                user: authorization.user.clone(),
-                auth_key: Some(authorization.auth_key.clone()),
-                display_name: authorization.client_id.to_string(),
-                expires_at: authorization.expires_at,
-                now: self.now(),
-                limit: settings.max_app_configurations,
-                replaces: None,
-            },
-            transport,
-            host,
-            None,
-        )?;
+        let limit = self.in_force().settings.max_app_configurations;
+        let body =
+            self.on_nodes(profile, Protocol::Wireguard, &authorization.user, None, |node, there| {
+                let new = NewConfiguration {
+                    node,
+                    profile: there.id.clone(),
+                    ranges: there.wireguard.ok_or(Attempt::Next("the profile has no WireGuard range"))?,
+                    public_key,
+                    preshared_key: there.preshared_keys.then(PresharedKey::generate),
+                    user: authorization.user.clone(),
+                    auth_key: Some(authorization.auth_key.clone()),
+                    display_name: authorization.client_id.to_string(),
+                    expires_at: authorization.expires_at,
+                    now: self.now(),
+                    limit,
+                    replaces: None,
+                };
+                Ok(self.provide(there, new, transport, host, None)?.1)
+            })?;
         let content_type = media_type((Protocol::Wireguard, transport));
         Ok(ConnectAnswer { content_type, expires: authorization.expires_at, body })
     }
 
-    /// Makes a configuration, waits until its node serves it, and renders the client's file.
+    /// Makes a configuration, waits until its node serves it, and renders the client's file. `profile` is as it is on
+    /// that node.
     pub(crate) fn provide(
         &self,
         profile: &Profile,
@@ -230,7 +229,7 @@ impl Controller {
             self.announce(&bumped.unwrap_or_default());
             return Err(Attempt::Unwanted);
         }
-        self.put_in_force(&new.public_key, &allocated.evicted, &allocated.bumped, new.now)?;
+        self.put_in_force(new.node, &new.public_key, &allocated.evicted, &allocated.bumped, new.now)?;
         let portal_authority = self.canonical_host(host)?;
         let portal_host = host_of(&portal_authority);
         let grant = WireguardGrant {
@@ -270,9 +269,11 @@ impl Controller {
         }
     }
 
-    /// Waits until the node serves a new configuration; takes it back when the node does not.
+    /// Waits until the node serves a new configuration; takes it back when the node does not. Other nodes, on which
+    /// something may have given way, are told and not waited for: one of them may be what the client has left.
     pub(crate) fn put_in_force(
         &self,
+        node: NodeId,
         id: &ConnectionId,
         evicted: &[Configuration],
         bumped: &Bumped,
@@ -282,7 +283,8 @@ impl Controller {
             tracing::info!(user = %evicted.user, name = %evicted.display_name, "a configuration gave way to a new one");
         }
         self.announce(bumped);
-        if let Err(silence) = self.0.links.wait(bumped) {
+        let there = bumped.0.iter().filter(|(bumped, _)| *bumped == node).copied().collect();
+        if let Err(silence) = self.0.links.wait(&Bumped(there)) {
             tracing::error!("the node did not take the configuration: {silence}");
             self.0.tally.count(tally::Kind::NoNode);
             let bumped = self.0.store.delete_configuration(id, None, now).map_err(Attempt::from)?;

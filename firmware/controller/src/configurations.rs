@@ -201,7 +201,7 @@ impl Controller {
     }
 
     pub(crate) fn view(&self, row: Configuration) -> ConfigurationView {
-        let counters = self.0.links.counters(&row.public_key);
+        let counters = self.0.links.counters(row.node, &row.public_key);
         let live = self.0.links.openvpn(|all| all.of(&row.public_key).map(|live| (live.v4, live.v6)));
         let profiles = self.in_force().profiles;
         ConfigurationView {
@@ -237,32 +237,38 @@ impl Controller {
     ) -> Result<NewFile, Rejected> {
         let in_force = self.in_force();
         let profile = chosen(&in_force.profiles, session, profile_id)?;
-        let ranges = profile.wireguard.ok_or_else(nothing_to_download)?;
+        if profile.wireguard.is_none() {
+            return Err(nothing_to_download());
+        }
         let key = WgPrivateKey::generate();
         let now = self.now();
         let expires_at = permission::session_expiry(&in_force.settings, &session.permissions, now);
-        let new = NewConfiguration {
-            node: alcove_domain::NodeId::LOCAL,
-            profile: profile.id.clone(),
-            ranges,
-            public_key: key.public_key(),
-            preshared_key: profile.preshared_keys.then(PresharedKey::generate),
-            user: session.user.clone(),
-            auth_key: None,
-            display_name: name.to_owned(),
-            expires_at,
-            now,
-            limit: in_force.settings.max_manual_configurations,
-            replaces,
-        };
         let portal_url = format!("https://{}/", self.canonical_host(host)?);
         let transport = match in_force.settings.wireguard_only_proxy {
             true => Transport::Tcp,
             false => Transport::Udp,
         };
-        let (_, text) = self
-            .provide(profile, new, transport, host, Some(Private { key: &key, portal_url }))
-            .map_err(|attempt| self.explain(attempt))?;
+        let before = replaces.as_ref().map(|id| self.0.store.configuration(id)).transpose()?.flatten();
+        let at = before.map(|before| before.node);
+        let made = self.on_nodes(profile, Protocol::Wireguard, &session.user, at, |node, there| {
+            let new = NewConfiguration {
+                node,
+                profile: there.id.clone(),
+                ranges: there.wireguard.ok_or(Attempt::Next("the profile has no WireGuard range"))?,
+                public_key: key.public_key(),
+                preshared_key: there.preshared_keys.then(PresharedKey::generate),
+                user: session.user.clone(),
+                auth_key: None,
+                display_name: name.to_owned(),
+                expires_at,
+                now,
+                limit: in_force.settings.max_manual_configurations,
+                replaces,
+            };
+            let private = Private { key: &key, portal_url: portal_url.clone() };
+            Ok(self.provide(there, new, transport, host, Some(private))?.1)
+        });
+        let text = made.map_err(|attempt| self.explain(attempt))?;
         Ok(NewFile {
             protocol: Protocol::Wireguard,
             file_name: file_name(profile_id, name),
@@ -298,7 +304,7 @@ impl Controller {
             portal_url: Some(format!("https://{}/", self.canonical_host(host)?)),
         };
         let text = self
-            .provide_openvpn(profile, recipient, Transport::Udp, host)
+            .provide_openvpn(profile, &recipient, Transport::Udp, host)
             .map_err(|attempt| self.explain(attempt))?;
         Ok(NewFile {
             protocol: Protocol::Openvpn,

@@ -67,7 +67,7 @@ impl Controller {
         });
         self.0.links.with_counters(|counters| {
             for holder in holders {
-                let seen = counters.get(&holder.public_key);
+                let seen = counters.get(holder.node, &holder.public_key);
                 let live = live.get(&holder.public_key);
                 if show_all || live.is_some() || is_online(seen, since) {
                     let profile = holder.profile.clone();
@@ -89,7 +89,7 @@ impl Controller {
     pub(crate) fn online_keys(&self) -> HashSet<WgPublicKey> {
         let since = self.now().minus(ONLINE);
         self.0.links.with_counters(|counters| {
-            counters.iter().filter(|(_, seen)| is_online(Some(seen), since)).map(|(key, _)| *key).collect()
+            counters.iter().filter(|seen| is_online(Some(seen), since)).map(|seen| seen.public_key).collect()
         })
     }
 

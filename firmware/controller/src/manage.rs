@@ -1,7 +1,7 @@
 //! Profiles and settings, one by one or as one text. Every change is one step from a state that was seen to another,
 //! and leaves an entry in the history (`store::history`).
 
-use crate::{Acting, Actor, Controller, Rejected, start::check_configuration};
+use crate::{Acting, Actor, Controller, Rejected, nodes::ranges_of, start::check_configuration};
 use alcove_domain::{
     BoxConfiguration, Change, Preview, Problem, Profile, ProfileId, Ranges, Right, Settings, Severity,
     WgPublicKey, Words, preview, validate_profile, validate_settings,
@@ -53,8 +53,9 @@ impl Controller {
 
     fn free_ranges(&self, profiles: &[Profile], length: u8) -> Option<Ranges> {
         let mut taken = self.0.options.taken_networks.clone();
-        let openvpn = profiles.iter().filter_map(|p| p.openvpn.as_ref().map(|o| o.ranges()));
-        for ranges in profiles.iter().filter_map(|p| p.wireguard).chain(openvpn) {
+        let on_nodes = self.in_force().sites;
+        let on_nodes = on_nodes.iter().flat_map(|site| site.ranges.values().copied());
+        for ranges in profiles.iter().flat_map(ranges_of).chain(on_nodes) {
             taken.push(ranges.v4.into());
             taken.push(ranges.v6.into());
         }
@@ -99,8 +100,29 @@ impl Controller {
     /// # Errors
     /// [`Rejected::Invalid`] when it could not be.
     pub fn compare(&self, configuration: &BoxConfiguration) -> Result<Vec<Change>, Rejected> {
-        check_configuration(configuration)?;
+        self.check(configuration)?;
         Ok(alcove_domain::diff(&self.configuration()?, configuration))
+    }
+
+    /// Whether a configuration holds, also beside the addresses that nodes have.
+    fn check(&self, configuration: &BoxConfiguration) -> Result<(), Rejected> {
+        check_configuration(configuration)?;
+        let sites = self.in_force().sites;
+        for profile in &configuration.profiles {
+            for ranges in ranges_of(profile) {
+                let taken =
+                    sites.iter().find(|site| site.ranges.values().any(|other| other.overlaps(&ranges)));
+                if let Some(site) = taken {
+                    let (id, node) = (profile.id.as_str(), site.node);
+                    let english = format!(
+                        "Profile {id:?}: {} or {} belongs to node {node} already; choose other ranges.",
+                        ranges.v4, ranges.v6
+                    );
+                    return Err(Rejected::Conflict(english.into()));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Makes this the configuration, by root, all or nothing, and tells what in it may surprise.
@@ -325,7 +347,7 @@ impl Acting<'_> {
             let before = controller.configuration()?;
             let mut after = before.clone();
             edit(&mut after)?;
-            check_configuration(&after)?;
+            controller.check(&after)?;
             let changes = alcove_domain::diff(&before, &after);
             if !changes.is_empty() {
                 let what: Vec<String> = changes.into_iter().map(|change| change.what).collect();
@@ -334,7 +356,7 @@ impl Acting<'_> {
                 let done =
                     controller.0.store.change_configuration(&before, &after, &entry, controller.now())?;
                 let Some(bumped) = done else { continue };
-                controller.reload()?;
+                controller.complete_sites()?;
                 controller.settle(&bumped);
                 for what in entry.what {
                     tracing::info!(%what, by = ?entry.who, "configuration changed");

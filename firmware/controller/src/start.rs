@@ -1,16 +1,18 @@
 //! The controller itself: what it holds, and how it comes up.
 
 use crate::{
-    Failure, HookRunner, HookVerdict, NetworkDoor, Rejected, hooks::Hooks, last_used::LastUsed,
-    link_server::Links, openvpn::OpenvpnKeys, password::Hasher, pool_use::PoolAlerts, proxy::Proxied, secret,
+    Failure, HookRunner, HookVerdict, NetworkDoor, Rejected, hooks::Hooks, last_used::LastUsed, links::Links,
+    nodes::sites, openvpn::OpenvpnKeys, password::Hasher, pool_use::PoolAlerts, proxy::Proxied, secret,
     statistics::Samples, tally::Tally, throttle::Throttle, token::SigningKeys,
 };
 use alcove_domain::{
-    BoxConfiguration, NodeId, Profile, ProfileId, Ranges, Settings, Severity, Timestamp, random_ranges,
+    BoxConfiguration, NodeId, Profile, ProfileId, Ranges, Settings, Severity, Site, Timestamp, UserId,
+    random_ranges,
 };
-use alcove_store::{Bumped, Store};
+use alcove_store::{Bumped, NodeRecord, Store};
 use ipnet::IpNet;
 use std::{
+    collections::HashMap,
     path::PathBuf,
     sync::{Arc, Mutex, RwLock, atomic::AtomicI64},
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -43,7 +45,12 @@ pub struct Options {
     pub hooks: HookRunner,
     /// Asks whoever may change the network; absent where nobody may.
     pub network: Option<NetworkDoor>,
+    /// How this box is reached from others.
+    pub reached: Reached,
 }
+
+/// Asks for an address of this box that others may reach, an IPv6 address in brackets, and the port of its pages.
+pub type Reached = Arc<dyn Fn() -> Option<(String, u16)> + Send + Sync>;
 
 /// Asks what needs attention outside of this program.
 pub type Notices = Arc<dyn Fn() -> Vec<String> + Send + Sync>;
@@ -63,6 +70,7 @@ impl Options {
             notices: Arc::new(Vec::new),
             hooks: Arc::new(|_| HookVerdict::Broken("no program can be run here".into())),
             network: None,
+            reached: Arc::new(|| None),
         }
     }
 }
@@ -87,17 +95,25 @@ pub(crate) struct InForce {
     pub(crate) openvpn: Arc<OpenvpnKeys>,
     /// What tells the logo on the pages from any other, if there is one.
     pub(crate) logo: Option<String>,
+    pub(crate) nodes: Arc<Vec<NodeRecord>>,
+    /// What each of them has of the profiles.
+    pub(crate) sites: Arc<Vec<Site>>,
+    pub(crate) pins: Arc<HashMap<UserId, NodeId>>,
 }
 
 impl InForce {
     fn read(store: &Store, options: &Options) -> Result<Self, Failure> {
         let (settings, profiles) = (overlaid(store.settings()?, options), store.profiles()?);
-        let openvpn = OpenvpnKeys::load(store, &settings, &profiles, (options.clock)())?;
+        let openvpn = OpenvpnKeys::load(store, &settings, &profiles, NodeId::LOCAL, (options.clock)())?;
+        let nodes = store.nodes()?;
         Ok(Self {
             settings: Arc::new(settings),
             profiles: Arc::new(profiles),
             openvpn: Arc::new(openvpn),
             logo: crate::look::version(store)?,
+            sites: Arc::new(sites(&nodes, store.node_ranges()?)),
+            nodes: Arc::new(nodes),
+            pins: Arc::new(store.pinned_users()?),
         })
     }
 }
@@ -253,6 +269,7 @@ impl Controller {
     /// When the store fails; the next call tries again.
     pub fn housekeeping(&self) -> Result<(), Failure> {
         self.flush_counters()?;
+        self.flush_contacts()?;
         self.write_last_used()?;
         let settings = self.settings()?;
         let retention = alcove_store::Retention {
@@ -268,20 +285,24 @@ impl Controller {
     /// Takes addresses back from apps that were not heard of for long (spec node.md §8), but only where
     /// addresses are scarce: an app that lost its address keeps a dead tunnel until it connects again.
     fn release_addresses(&self, settings: &Settings) -> Result<(), Failure> {
-        let node = NodeId::LOCAL;
-        let long_up = self.0.links.uptime(node).and_then(|up| i64::try_from(up).ok());
-        if long_up.is_none_or(|up| up < settings.app_gone_interval.0) {
-            return Ok(());
-        }
-        let mut scarce = false;
-        for profile in self.in_force().profiles.iter() {
-            let capacity = profile.wireguard.map_or(0, |ranges| ranges.capacity());
-            scarce |= self.0.store.used_slots(node, &profile.id)? > capacity / 4 * 3;
-        }
-        if scarce {
-            let now = self.now();
-            let bumped = self.0.store.release_gone_apps(node, now.minus(settings.app_gone_interval), now)?;
-            self.announce(&bumped);
+        let in_force = self.in_force();
+        for site in in_force.sites.iter() {
+            let node = site.node;
+            let long_up = self.0.links.uptime(node).and_then(|up| i64::try_from(up).ok());
+            if long_up.is_none_or(|up| up < settings.app_gone_interval.0) {
+                continue;
+            }
+            let mut scarce = false;
+            for profile in in_force.profiles.iter().filter_map(|profile| site.profile(profile)) {
+                let capacity = profile.wireguard.map_or(0, |ranges| ranges.capacity());
+                scarce |= self.0.store.used_slots(node, &profile.id)? > capacity / 4 * 3;
+            }
+            if scarce {
+                let now = self.now();
+                let cutoff = now.minus(settings.app_gone_interval);
+                let bumped = self.0.store.release_gone_apps(node, cutoff, now)?;
+                self.announce(&bumped);
+            }
         }
         Ok(())
     }

@@ -1,9 +1,12 @@
 //! How the box is, for `alcove status`, the overview, and programs that watch it.
 
 use crate::{
-    Acting, CertificateView, ConnectionView, Controller, DnsView, Failure, Rejected, pool_use::percent,
+    Acting, CertificateView, ConnectionView, Controller, DnsView, Failure, Rejected, place::state,
+    pool_use::percent,
 };
-use alcove_domain::{NodeId, Right, Timestamp, Words};
+use alcove_domain::{NodeId, NodeState, ProfileId, Right, Timestamp, Words};
+use alcove_link::PeerIdentity;
+use alcove_store::NodeRecord;
 use serde::{Deserialize, Serialize};
 
 /// The whole answer.
@@ -109,8 +112,20 @@ pub struct NodeStatus {
     pub node: NodeId,
     /// Its name.
     pub name: String,
-    /// `up` or `down`.
+    /// `up`, `draining` (gets no new clients) or `down`.
     pub state: String,
+    /// Where clients find it; of the box's own node, only where that differs from the portal.
+    #[serde(default)]
+    pub host: Option<String>,
+    /// The profiles that it serves; all when absent.
+    #[serde(default)]
+    pub profiles: Option<Vec<ProfileId>>,
+    /// What it is known by; the box's own node has none.
+    #[serde(default)]
+    pub identity: Option<String>,
+    /// When it joined.
+    #[serde(default)]
+    pub joined_at: Option<Timestamp>,
     /// Its release.
     pub version: String,
     /// What does WireGuard there.
@@ -129,6 +144,15 @@ pub struct NodeStatus {
     pub bytes: [u64; 2],
     /// Load averages.
     pub load: [f32; 3],
+    /// Processors.
+    #[serde(default)]
+    pub cpus: u16,
+    /// Seconds since its system started.
+    #[serde(default)]
+    pub uptime: u64,
+    /// Its clock, in seconds ahead of the controller's when it last said.
+    #[serde(default)]
+    pub clock_offset: i64,
     /// When it last said something.
     pub last_contact: Option<Timestamp>,
     /// What is wrong there.
@@ -269,9 +293,8 @@ impl Controller {
         let mut statuses = vec![];
         for profile in in_force.profiles.iter() {
             let (allocated, active) = in_use.get(&profile.id).copied().unwrap_or_default();
-            let capacity = profile.wireguard.map_or(0, |ranges| ranges.capacity());
+            let (capacity, openvpn_capacity) = in_force.capacity_of(profile);
             let openvpn = self.0.links.openvpn(|all| all.count(&profile.id));
-            let openvpn_capacity = profile.openvpn.as_ref().map_or(0, |o| o.capacity());
             let (all_active, all) = (active + openvpn, capacity.saturating_add(openvpn_capacity));
             let status = ProfileStatus {
                 profile_id: profile.id.to_string(),
@@ -299,12 +322,17 @@ impl Controller {
         Ok(statuses)
     }
 
-    fn node_status(&self, record: alcove_store::NodeRecord) -> NodeStatus {
+    fn node_status(&self, record: NodeRecord) -> NodeStatus {
+        let site = self.in_force().site(record.id).and_then(|site| site.host.clone());
         let mut status = NodeStatus {
             node: record.id,
             name: record.name,
-            state: "down".into(),
-            version: String::new(),
+            state: NodeState::Down.word().into(),
+            host: site,
+            profiles: record.profiles,
+            identity: record.identity.map(|key| PeerIdentity::from(key).to_string()),
+            joined_at: record.joined_at,
+            version: record.version,
             wireguard: String::new(),
             openvpn: String::new(),
             openvpn_clients: 0,
@@ -312,15 +340,23 @@ impl Controller {
             peers_online: 0,
             bytes: [0, 0],
             load: [0.0; 3],
-            last_contact: None,
+            cpus: 0,
+            uptime: 0,
+            clock_offset: 0,
+            last_contact: record.last_contact,
             problems: vec![],
         };
         self.0.links.node(record.id, |link| {
-            if link.connected() {
-                status.state = "up".into();
-            }
+            status.state = state(link.answers(), record.draining).word().into();
             status.version.clone_from(&link.version);
             status.last_contact = link.last_contact;
+            if link.has_twin() {
+                status.problems.push(
+                    "Another box with the same identity tries to be it: remove the file identity.key there, and join \
+                     that box with a code of its own."
+                        .into(),
+                );
+            }
             if let Some(health) = &link.health {
                 status.wireguard.clone_from(&health.wireguard);
                 status.openvpn = health.openvpn.clone().unwrap_or_default();
@@ -329,7 +365,10 @@ impl Controller {
                 status.peers_online = health.peers_online;
                 status.bytes = health.bytes;
                 status.load = health.load;
-                status.problems.clone_from(&health.problems);
+                status.cpus = health.cpus;
+                status.uptime = health.uptime;
+                status.clock_offset = link.clock_offset;
+                status.problems.extend(health.problems.iter().cloned());
             }
         });
         status

@@ -131,10 +131,10 @@ pub fn random_ranges(taken: &[IpNet], random: impl FnMut(&mut [u8])) -> Option<R
     random_ranges_of(24, taken, random)
 }
 
-/// As [`random_ranges`], with an IPv4 network of another length, from /16 to /29.
+/// As [`random_ranges`], with an IPv4 network of another length, from /8 to /29.
 #[must_use]
 pub fn random_ranges_of(length: u8, taken: &[IpNet], mut random: impl FnMut(&mut [u8])) -> Option<Ranges> {
-    let length = length.clamp(16, 29);
+    let length = length.clamp(8, 29);
     let mut avoid: Vec<IpNet> = OFTEN_IN_USE.iter().filter_map(|net| net.parse().ok()).collect();
     avoid.extend(taken);
     let pools = [
@@ -144,6 +144,7 @@ pub fn random_ranges_of(length: u8, taken: &[IpNet], mut random: impl FnMut(&mut
     ];
     let v4 = pools
         .into_iter()
+        .filter(|(_, prefix)| *prefix <= length)
         .find_map(|(first, prefix)| free_in_pool(first, prefix, length, &avoid, &mut random))?;
     let v6 = (0..64).find_map(|_| {
         let mut octets = [0; 16];

@@ -36,6 +36,11 @@ pub enum RelayTarget {
         /// Its UDP port.
         port: u16,
     },
+    /// A node on another box.
+    Elsewhere {
+        /// Its address and UDP port.
+        node: SocketAddr,
+    },
 }
 
 impl<F> Application for F

@@ -8,11 +8,15 @@ use std::sync::atomic::Ordering::Relaxed;
 use bytes::Bytes;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
+use rustls::ServerConnection;
+use rustls::server::Acceptor;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
+use tokio_rustls::LazyConfigAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use crate::front::Front;
+use crate::hand_over::{HandOver, Handed};
 use crate::identity::{ALPN_H2, ALPN_HTTP11};
 use crate::pulse::watch;
 use crate::registry::Seat;
@@ -44,6 +48,13 @@ pub(crate) async fn secure(front: Arc<Front>, stream: TcpStream, remote: SocketA
         front.access.counts.handshakes_failed.fetch_add(1, Relaxed);
         return;
     };
+    if let Some(hand_over) = &front.hand_over
+        && tls.get_ref().1.alpn_protocol() == Some(hand_over.alpn)
+    {
+        // Whoever takes it counts it from here on.
+        drop(seat);
+        return hand(hand_over, tls, remote);
+    }
     pulse.expect_head();
     let relayed = match tls.get_ref().1.alpn_protocol() {
         Some(ALPN_H2) => {
@@ -87,8 +98,27 @@ async fn handshake(front: &Front, mut wire: Wire) -> Option<TlsStream<Wire>> {
         wire.shutdown().await.ok()?;
         return None;
     }
-    let shaken = front.tls.accept_with(wire, |session| session.set_buffer_limit(Some(TLS_BUFFER))).await;
+    let bounded = |session: &mut ServerConnection| session.set_buffer_limit(Some(TLS_BUFFER));
+    let shaken = match &front.hand_over {
+        None => front.tls.accept_with(wire, bounded).await,
+        Some(hand_over) => match LazyConfigAcceptor::new(Acceptor::default(), wire).await {
+            Ok(begun) => {
+                let other = hand_over.is_meant(begun.client_hello().alpn());
+                let tls = if other { &hand_over.tls } else { front.tls.config() };
+                begun.into_stream_with(Arc::clone(tls), bounded).await
+            }
+            Err(error) => Err(error),
+        },
+    };
     shaken.inspect_err(|error| tracing::debug!(target: "edge", %error, "a TLS handshake failed")).ok()
+}
+
+/// Gives a connection to the other protocol.
+fn hand(hand_over: &HandOver, tls: TlsStream<Wire>, remote: SocketAddr) {
+    let (wire, session) = tls.get_ref();
+    let Ok(local) = wire.local_addr() else { return };
+    let presented = session.peer_certificates().and_then(|chain| chain.first()).map(|first| first.to_vec());
+    (hand_over.take)(Handed { stream: Box::new(tls), presented, remote, local });
 }
 
 /// Serves HTTP/1.1 to its end. When that is the beginning of a relay, returns what it needs: the place, the stream,

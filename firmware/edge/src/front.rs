@@ -12,6 +12,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::access::{AccessLog, Counts};
 use crate::application::Application;
 use crate::budget::ByteBudget;
+use crate::hand_over::HandOver;
 use crate::identity::{TlsIdentity, server_config};
 use crate::pool::Pool;
 use crate::registry::Registry;
@@ -48,6 +49,7 @@ pub(crate) struct Front {
     pub(crate) response_bytes: Arc<ByteBudget>,
     pub(crate) tls: TlsAcceptor,
     pub(crate) challenges: Arc<Challenges>,
+    pub(crate) hand_over: Option<HandOver>,
     pub(crate) h1: http1::Builder,
     pub(crate) h2: http2::Builder<Streams>,
     /// Different after each start, so that ids do not repeat in one log.
@@ -75,6 +77,7 @@ impl Front {
             response_bytes: Arc::new(ByteBudget::new(limits.response_bytes_in_flight)),
             tls: TlsAcceptor::from(server_config(identity, Arc::clone(&challenges))?),
             challenges,
+            hand_over: None,
             h1: h1(&limits),
             h2: h2(&limits),
             start: RandomState::new().hash_one(0) as u32,

@@ -8,7 +8,8 @@
 //! The walk: `server` accepts → `registry` gives a seat → `connection` shakes hands and chooses the
 //! protocol → hyper parses → `tape` and `screen` judge → `service` reads the body, asks the `pool`,
 //! dresses the answer. `pulse` watches the clock over all of it. A request for a tunnel over TCP branches off to
-//! `relay`, which takes the connection over and speaks `uotlv` on it.
+//! `relay`, which takes the connection over and speaks `uotlv` on it; another protocol by ALPN is handed over by
+//! `hand_over` after the handshake.
 //!
 //! The trade-off: hyper and rustls do the protocols, so what they refuse is answered in their words, and
 //! without our headers; only what they would let pass is checked here.
@@ -21,6 +22,7 @@ mod challenges;
 mod connection;
 mod error;
 mod front;
+mod hand_over;
 mod identity;
 mod limits;
 mod pool;
@@ -42,6 +44,7 @@ pub use application::{Application, RelayTarget, Request};
 pub use authority::{CertificateAuthority, IssuedCertificate, LONGEST_VALIDITY};
 pub use challenges::Challenges;
 pub use error::EdgeError;
+pub use hand_over::{Duplex, HandOver, Handed, Taker};
 pub use identity::TlsIdentity;
 pub use limits::{Limits, MAX_CONNECTIONS};
 pub use relay::{MAX_RELAYS, Relays};

@@ -12,6 +12,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use crate::access::{Counts, SUMMARY_INTERVAL};
 use crate::application::Application;
 use crate::front::{Certificates, Front};
+use crate::hand_over::HandOver;
 use crate::{Challenges, EdgeError, Limits, Relays, TlsIdentity, connection};
 
 /// Pause after `accept` failed, usually for want of file descriptors.
@@ -35,6 +36,8 @@ pub struct Edge {
     pub application: Arc<dyn Application>,
     /// The tunnels over TCP, made from the same limits.
     pub relays: Arc<Relays>,
+    /// Another protocol on the same port.
+    pub hand_over: Option<HandOver>,
     /// The bounds.
     pub limits: Limits,
     /// What happened; read it through another reference at any time.
@@ -55,14 +58,16 @@ impl Edge {
     /// [`EdgeError`] when a listener or the threads cannot be used; after that, nothing stops it.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) -> Result<(), EdgeError> {
         let doors = [(self.listeners, Door::Secure), (self.redirect_listeners, Door::Redirect)];
-        let front = Arc::new(Front::new(
+        let mut front = Front::new(
             self.limits,
             self.public_port,
             Certificates { identity: self.tls, challenges: self.challenges },
             &self.application,
             self.counts,
             self.relays,
-        )?);
+        )?;
+        front.hand_over = self.hand_over;
+        let front = Arc::new(front);
         let mut acceptors = JoinSet::new();
         for (listeners, door) in doors {
             for listener in listeners {

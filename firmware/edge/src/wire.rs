@@ -2,6 +2,7 @@
 //! HTTP/1. Both only observe; what a time being over means is decided by [`crate::pulse`].
 
 use std::io;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
@@ -36,6 +37,11 @@ struct Ahead {
 impl Wire {
     pub(crate) fn new(stream: TcpStream, pulse: Arc<Pulse>) -> Self {
         Self { stream, pulse, drained: 0, ahead: None }
+    }
+
+    /// The address of this host that the client has reached.
+    pub(crate) fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.stream.local_addr()
     }
 
     /// From now on much will come: fewer and larger reads.

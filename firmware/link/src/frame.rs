@@ -66,6 +66,7 @@ mod tests {
             wireguard_public_key: None,
             revision: 7,
             epoch: "e".into(),
+            instance: 3,
         });
         let copy = sent.clone();
         let writer = tokio::spawn(async move { write_message(&mut near, &copy).await });

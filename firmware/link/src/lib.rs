@@ -7,18 +7,27 @@
 //!
 //! JSON, because unknown members are ignored, so that version N and N+1 understand each other, and
 //! because a captured link can be read. It does not authenticate: the transport below does (a Unix
-//! socket's permissions locally, pinned identities remotely).
+//! socket's permissions locally, pinned identities remotely, see [`tls`]).
+//!
+//! Both ends beat: the node says [`ToController::Alive`] every two seconds and the controller answers each. Silence
+//! is how either finds out that a link has stalled. What a node tells of ends is numbered and kept until
+//! [`ToNode::Heard`]. A box that is no node yet says [`ToController::Join`] in the place of `Hello`, once.
 
 mod error;
 mod frame;
+mod identity;
+mod join_code;
 mod message;
 mod openvpn;
+pub mod tls;
 
 pub use error::LinkError;
 pub use frame::{MAX_FRAME, read_message, write_message};
+pub use identity::{BadIdentity, Fingerprint, Identity, PeerIdentity};
+pub use join_code::{BadCode, JoinCode, JoinSecret};
 pub use message::{
-    Desired, Ended, Health, Hello, Network, Peer, PeerCounters, ProfileNetwork, Refusal, Removal, Resolver,
-    ToController, ToNode, Why,
+    Desired, Ended, Health, Hello, Join, Network, Peer, PeerCounters, ProfileNetwork, Refusal, Removal,
+    Resolver, ToController, ToNode, Why,
 };
 pub use openvpn::{OpenvpnClient, OpenvpnConnection, OpenvpnNetwork, OpenvpnReport};
 

@@ -1,7 +1,7 @@
 //! The messages and what they mean.
 
 use crate::openvpn::{OpenvpnClient, OpenvpnNetwork, OpenvpnReport};
-use alcove_domain::{PresharedKey, ProfileId, Timestamp, WgPublicKey};
+use alcove_domain::{NodeId, PresharedKey, ProfileId, Timestamp, WgPublicKey};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -15,6 +15,10 @@ use std::{
 pub enum ToController {
     /// First message.
     Hello(Hello),
+    /// First and only message of a box that wants to become a node. Answered with `Joined` or `Refused`.
+    Join(Join),
+    /// Sign of life, every two seconds; answered with `Alive`.
+    Alive,
     /// Everything up to this revision is in force and remembered. `problem` tells what of it could not be
     /// applied, in words for the log and the overview.
     Ack {
@@ -25,11 +29,17 @@ pub enum ToController {
     },
     /// Counters of peers that changed since the last report; sent about every 10 s and in parts.
     Counters(Vec<PeerCounters>),
-    /// A peer that is no longer served, with its last counters: removed on request, or expired.
-    Ended(Ended),
+    /// Peers that are no longer served, with their last counters: removed on request, or expired. Kept by the node,
+    /// and told again on the next link, until they are heard.
+    Ended {
+        /// Number of the first one on this link; the others follow on.
+        first: u64,
+        /// In order.
+        ends: Vec<Ended>,
+    },
     /// What OpenVPN's clients did. Sent only by a node that was given OpenVPN profiles.
     Openvpn(OpenvpnReport),
-    /// How the node is; sent about every 5 s, and so also the sign of life.
+    /// How the node is; sent about every 5 s.
     Health(Health),
 }
 
@@ -44,8 +54,25 @@ pub enum ToNode {
         /// The controller's clock.
         now: Timestamp,
     },
-    /// Answer to `Hello`: it does not.
+    /// Answer to `Hello` or `Join`: it does not. Also later, when a node is removed while it is linked.
     Refused(Refusal),
+    /// Answer to `Join`.
+    Joined {
+        /// The number that the node has now.
+        node: NodeId,
+        /// What it is called.
+        name: String,
+    },
+    /// Answer to `Alive`.
+    Alive {
+        /// The controller's clock.
+        now: Timestamp,
+    },
+    /// Every end up to this number is in the log: the node may forget it.
+    Heard {
+        /// Number of the last one.
+        through: u64,
+    },
     /// A step towards what the node should be doing.
     Desired(Desired),
 }
@@ -65,6 +92,24 @@ pub struct Hello {
     pub revision: u64,
     /// The [`Desired::epoch`] of that revision; empty for none.
     pub epoch: String,
+    /// Random for each start of the node's process: two boxes with one identity differ in it.
+    #[serde(default)]
+    pub instance: u64,
+}
+
+/// A box asks to become a node. It is known by the identity that it has shown on the transport.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Join {
+    /// [`crate::PROTOCOL`].
+    pub protocol: u16,
+    /// The box's software version.
+    pub version: String,
+    /// The box's host name, for people.
+    pub name: String,
+    /// [`crate::JoinSecret::text`].
+    pub secret: String,
+    /// The box's clock.
+    pub now: Timestamp,
 }
 
 /// Why a controller does not go on with a node.
@@ -72,6 +117,9 @@ pub struct Hello {
 pub struct Refusal {
     /// In words, for the node's log.
     pub reason: String,
+    /// The node was removed: it is to forget everything that it serves.
+    #[serde(default)]
+    pub removed: bool,
 }
 
 /// A step towards a revision. Parts of one revision follow one another; the node applies each part as it
@@ -229,6 +277,9 @@ pub struct Health {
     /// Clients that are connected with OpenVPN.
     #[serde(default)]
     pub openvpn_clients: u32,
+    /// What the node's slowest network card that is up can carry, in bytes per second; `None` where that is not known.
+    #[serde(default)]
+    pub capacity: Option<u64>,
     /// What is wrong, in words; empty when nothing is.
     pub problems: Vec<String>,
 }

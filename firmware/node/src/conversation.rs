@@ -1,11 +1,12 @@
 //! The node's end of the link: dial, introduce, then pass messages both ways until something breaks; wait; again.
 //!
-//! It decides nothing. What comes in goes to the event loop in order; what goes out comes over a bounded queue,
-//! and a controller that reads nothing for half a minute is left.
+//! It decides nothing. What comes in goes to the event loop in order; what goes out comes over a bounded queue. A
+//! controller that reads nothing for half a minute is left, and one that says nothing for a quarter of one: it answers
+//! every sign of life.
 
 use crate::{options::Dial, state::Position};
 use alcove_domain::Timestamp;
-use alcove_link::{Desired, Hello, LinkError, ToController, ToNode, read_message, write_message};
+use alcove_link::{Desired, Hello, LinkError, Refusal, ToController, ToNode, read_message, write_message};
 use std::{
     hash::{BuildHasher, Hasher, RandomState},
     io,
@@ -21,6 +22,8 @@ use tokio::{
 pub(crate) const OUTBOUND: usize = 64;
 const DIAL: Duration = Duration::from_secs(10);
 const WRITE: Duration = Duration::from_secs(30);
+/// A controller that is silent for so long is gone, or the way to it.
+const SILENCE: Duration = Duration::from_secs(15);
 const FIRST_WAIT: Duration = Duration::from_millis(100);
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 
@@ -32,6 +35,12 @@ pub(crate) enum Event {
     Welcomed { outbound: mpsc::Sender<ToController>, controller_now: Timestamp },
     /// A step.
     Desired(Box<Desired>),
+    /// The controller is there, and says what time it is.
+    Alive(Timestamp),
+    /// The controller has every end up to this number.
+    Heard(u64),
+    /// The controller has removed this node.
+    Removed,
     /// The session is over.
     Lost,
 }
@@ -42,8 +51,8 @@ enum Broken {
     Dial(#[source] io::Error),
     #[error("the controller did not answer in time")]
     Silent,
-    #[error("the controller does not go on with this node: {0}")]
-    Refused(String),
+    #[error("the controller does not go on with this node: {}", .0.reason)]
+    Refused(Refusal),
     #[error("the controller said something unexpected")]
     Unexpected,
     #[error(transparent)]
@@ -61,6 +70,11 @@ pub(crate) async fn converse(dial: impl Dial, hello: Hello, events: mpsc::Sender
     loop {
         let began = Instant::now();
         let broken = session(&dial, &hello, &events).await;
+        if let Broken::Refused(Refusal { removed: true, .. }) = &broken
+            && events.send(Event::Removed).await.is_err()
+        {
+            return;
+        }
         if events.send(Event::Lost).await.is_err() {
             return;
         }
@@ -103,8 +117,8 @@ async fn speak(dial: &impl Dial, hello: &Hello, events: &mpsc::Sender<Event>) ->
     let (version, controller_now) =
         match timeout(DIAL, read_message::<ToNode>(&mut reader)).await.map_err(|_| Broken::Silent)?? {
             Some(ToNode::Welcome { version, now }) => (version, now),
-            Some(ToNode::Refused(refusal)) => return Err(Broken::Refused(refusal.reason)),
-            Some(ToNode::Desired(_)) => return Err(Broken::Unexpected),
+            Some(ToNode::Refused(refusal)) => return Err(Broken::Refused(refusal)),
+            Some(_) => return Err(Broken::Unexpected),
             None => return Err(Broken::Closed),
         };
     tracing::info!(version, "linked to the controller");
@@ -120,14 +134,16 @@ async fn speak(dial: &impl Dial, hello: &Hello, events: &mpsc::Sender<Event>) ->
     };
     let read = async {
         loop {
-            match read_message::<ToNode>(&mut reader).await? {
-                Some(ToNode::Desired(step)) => {
-                    events.send(Event::Desired(Box::new(step))).await.map_err(|_| Broken::Left)?;
-                }
-                Some(ToNode::Refused(refusal)) => return Err(Broken::Refused(refusal.reason)),
-                Some(ToNode::Welcome { .. }) => return Err(Broken::Unexpected),
+            let message = timeout(SILENCE, read_message::<ToNode>(&mut reader)).await;
+            let event = match message.map_err(|_| Broken::Silent)?? {
+                Some(ToNode::Desired(step)) => Event::Desired(Box::new(step)),
+                Some(ToNode::Alive { now }) => Event::Alive(now),
+                Some(ToNode::Heard { through }) => Event::Heard(through),
+                Some(ToNode::Refused(refusal)) => return Err(Broken::Refused(refusal)),
+                Some(ToNode::Welcome { .. } | ToNode::Joined { .. }) => return Err(Broken::Unexpected),
                 None => return Ok(Broken::Closed),
-            }
+            };
+            events.send(event).await.map_err(|_| Broken::Left)?;
         }
     };
     tokio::select! {

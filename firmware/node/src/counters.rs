@@ -1,21 +1,19 @@
 //! What the peers have done: the last look at each, what of it the controller does not know yet, and the
-//! peers that ended while nobody listened.
+//! peers that ended until the controller has heard of them.
 //!
-//! One small entry per peer, so bounded by the peers; ended ones wait in a queue of fixed length.
+//! One small entry per peer, so bounded by the peers; ended ones wait in the outbox.
 
-use crate::device::{ActualPeer, WireguardState};
+use crate::{
+    device::{ActualPeer, WireguardState},
+    outbox::Outbox,
+};
 use alcove_domain::{Seconds, Timestamp, WgPublicKey};
 use alcove_link::{Ended, PeerCounters, Why};
-use std::{
-    collections::{HashMap, VecDeque},
-    net::SocketAddr,
-};
+use std::{collections::HashMap, net::SocketAddr, path::Path};
 
 /// A peer counts as online for so long after its last handshake (spec node.md §5): WireGuard makes a new one
 /// every two minutes while there is traffic.
 const ONLINE: Seconds = Seconds(180);
-/// Ends that are remembered while there is no controller. More are counted, not kept.
-const MOST_ENDED: usize = 10_000;
 
 #[derive(Debug, Default, Clone)]
 struct Seen {
@@ -41,16 +39,20 @@ impl Seen {
 }
 
 /// Counters of all peers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Counters {
     peers: HashMap<WgPublicKey, Seen>,
     /// Bytes in and out of all peers, those that ended included.
     totals: [u64; 2],
-    ended: VecDeque<Ended>,
-    lost: u64,
+    pub(crate) outbox: Outbox,
 }
 
 impl Counters {
+    /// With the ends that an earlier run could not tell.
+    pub(crate) fn new(folder: &Path) -> Self {
+        Self { peers: HashMap::new(), totals: [0, 0], outbox: Outbox::open(folder) }
+    }
+
     /// Takes a look at the device.
     pub(crate) fn observe(&mut self, state: &WireguardState) {
         self.peers.retain(|key, _| state.peers.contains_key(key));
@@ -100,21 +102,7 @@ impl Counters {
     /// Notes that a peer ended, with the last look at it.
     pub(crate) fn end(&mut self, key: WgPublicKey, at: Timestamp, why: Why) {
         let counters = self.peers.remove(&key).unwrap_or_default().counters(key);
-        if self.ended.len() < MOST_ENDED {
-            self.ended.push_back(Ended { counters, at, why });
-        } else {
-            self.lost += 1;
-        }
-    }
-
-    /// The oldest end that was not sent yet.
-    pub(crate) fn next_ended(&mut self) -> Option<Ended> {
-        self.ended.pop_front()
-    }
-
-    /// How many ends were not kept since this was last asked.
-    pub(crate) fn take_lost(&mut self) -> u64 {
-        std::mem::take(&mut self.lost)
+        self.outbox.push(Ended { counters, at, why });
     }
 
     /// Peers with a recent handshake.
@@ -144,6 +132,12 @@ impl Counters {
 mod tests {
     use super::*;
 
+    fn empty() -> (tempfile::TempDir, Counters) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let counters = Counters::new(folder.path());
+        (folder, counters)
+    }
+
     fn look(peers: &[(u8, u64)]) -> WireguardState {
         let peers = peers.iter().map(|(n, bytes)| {
             let actual =
@@ -155,7 +149,7 @@ mod tests {
 
     #[test]
     fn only_what_changed_is_reported_and_once() {
-        let mut counters = Counters::default();
+        let (_folder, mut counters) = empty();
         counters.observe(&look(&[(1, 10), (2, 20)]));
         assert_eq!(counters.take_unreported(500).len(), 2);
         counters.observe(&look(&[(1, 10), (2, 25)]));
@@ -167,7 +161,7 @@ mod tests {
 
     #[test]
     fn totals_go_on_when_the_interface_is_made_anew() {
-        let mut counters = Counters::default();
+        let (_folder, mut counters) = empty();
         counters.observe(&look(&[(1, 100)]));
         counters.observe(&look(&[(1, 30)]));
         assert_eq!(counters.totals(), [130, 0]);
@@ -175,21 +169,18 @@ mod tests {
 
     #[test]
     fn a_peer_is_online_for_three_minutes_after_its_handshake() {
-        let mut counters = Counters::default();
+        let (_folder, mut counters) = empty();
         counters.observe(&look(&[(1, 1)]));
         assert_eq!(counters.online(Timestamp(230)), 1);
         assert_eq!(counters.online(Timestamp(231)), 0);
     }
 
     #[test]
-    fn ends_wait_in_order_with_their_last_counters_and_in_bounded_number() {
-        let mut counters = Counters::default();
+    fn an_end_has_the_last_counters() {
+        let (_folder, mut counters) = empty();
         counters.observe(&look(&[(1, 10)]));
         counters.end(WgPublicKey::from([1; 32]), Timestamp(60), Why::Expired);
-        for _ in 0..MOST_ENDED {
-            counters.end(WgPublicKey::from([2; 32]), Timestamp(61), Why::Removed);
-        }
-        assert_eq!(counters.next_ended().map(|ended| ended.counters.bytes_in), Some(10));
-        assert_eq!(counters.take_lost(), 1);
+        let (first, ends) = counters.outbox.unsent(9).expect("an end");
+        assert_eq!((first, ends.len(), ends[0].counters.bytes_in), (1, 1, 10));
     }
 }

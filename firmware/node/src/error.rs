@@ -20,6 +20,11 @@ pub enum NodeError {
         "{0} does not hold a WireGuard private key; put the right file back, or remove it to get a new key (every client then needs a new configuration)"
     )]
     KeyFile(PathBuf),
+    /// The identity's file is damaged.
+    #[error(
+        "{0} does not hold an identity; put the right file back, or remove it and join the controller with a new code"
+    )]
+    Identity(PathBuf),
     /// The name of the interface is not one that the kernel takes.
     #[error("an interface cannot be named {0:?}; use 1 to 15 letters, digits, '.', '_' or '-'")]
     InterfaceName(String),
@@ -88,7 +93,7 @@ pub enum NodeError {
     Step(&'static str),
     /// Node and controller disagree about the time; the difference in seconds.
     #[error(
-        "this node's clock and the controller's differ by {0} s; set both by the network (NTP), or configurations end at the wrong time"
+        "this node's clock is {0} s ahead of the controller's (behind it, when below zero), which is gone by while it is there; set both by the network (NTP)"
     )]
     Clock(i64),
     /// A background step did not come back.

@@ -1,7 +1,8 @@
 //! One loop for everything that happens: steps from the link, ends of configurations, looks at the device, disk
 //! work, and the stop.
 //!
-//! Wakes up every five seconds at rest. Expiry goes by the wall clock: the loop sleeps until the next end, but
+//! Wakes up every two seconds at rest, for the sign of life by which a controller knows within five that a node
+//! hangs: it comes from here, where the work is done. Expiry goes by the wall clock: the loop sleeps until the next end, but
 //! not longer than a second when one is near, so that a clock that jumps makes nobody stay longer.
 
 use crate::{
@@ -17,13 +18,19 @@ use crate::{
 use alcove_domain::Timestamp;
 use alcove_link::{Hello, ToController};
 use serde_json::Value;
-use std::{pin::pin, time::Duration};
+use std::{
+    hash::{BuildHasher, RandomState},
+    pin::pin,
+    time::Duration,
+};
 use tokio::{
     sync::mpsc,
     time::{Instant, MissedTickBehavior, sleep_until, timeout},
 };
 
 const TICK: Duration = Duration::from_secs(5);
+/// Signs of life.
+const BEAT: Duration = Duration::from_secs(2);
 /// Counters go out every so many ticks.
 const REPORT: u64 = 2;
 /// The firewall is looked at every so many ticks.
@@ -36,8 +43,6 @@ const DISK: Duration = Duration::from_secs(1);
 /// An end within this time is near.
 const NEAR: Duration = Duration::from_secs(10 * 60);
 const RECHECK: Duration = Duration::from_secs(1);
-/// Clocks of node and controller that differ by more than this are a problem, in seconds.
-const CLOCKS: i64 = 30;
 const FAREWELL: Duration = Duration::from_secs(1);
 
 /// A background step that is done.
@@ -68,6 +73,7 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
         wireguard_public_key: Some(node.public_key()),
         revision: 0,
         epoch: String::new(),
+        instance: RandomState::new().hash_one(0),
     };
     let (events_in, mut events) = mpsc::channel(4);
     let conversation = tokio::spawn(conversation::converse(dial, hello, events_in));
@@ -75,6 +81,8 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
     let mut openvpn = node.openvpn.take_events();
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut beats = tokio::time::interval(BEAT);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut shutdown = pin!(shutdown);
     let mut serving = Serving {
         node,
@@ -98,6 +106,7 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
             Some(done) = done.recv() => serving.done(done).await,
             Some(event) = next(&mut openvpn) => serving.openvpn(event),
             _ = ticks.tick() => serving.tick(),
+            _ = beats.tick() => drop(serving.offer(|| Some(ToController::Alive))),
             () = sleep_until(wake) => serving.due().await,
         }
         serving.send_ends();
@@ -136,6 +145,7 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
             Event::Welcomed { outbound, controller_now } => {
                 self.link = Some(outbound);
                 self.compare_clocks(controller_now);
+                self.node.counters.outbox.rewind();
                 self.node.counters.report_all_again();
                 self.report();
                 self.report_openvpn(true);
@@ -151,6 +161,9 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
                     self.link = None;
                 }
             },
+            Event::Alive(now) => self.compare_clocks(now),
+            Event::Heard(through) => self.node.counters.outbox.heard(through),
+            Event::Removed => self.node.give_up().await,
             Event::Lost => self.link = None,
         }
         if self.node.journal.has_disk_work() && self.disk_at.is_none() {
@@ -213,6 +226,7 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
         if self.tick.is_multiple_of(REPORT) {
             self.report_openvpn(false);
         }
+        self.keep_ends();
         self.tick += 1;
     }
 
@@ -303,15 +317,32 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
 
     fn send_ends(&mut self) {
         while self.link.as_ref().is_some_and(|link| link.capacity() > RESERVED) {
-            let Some(ended) = self.node.counters.next_ended() else { break };
-            self.offer(|| Some(ToController::Ended(ended)));
+            let Some((first, ends)) = self.node.counters.outbox.unsent(PART) else { break };
+            let count = ends.len();
+            if !self.offer(|| Some(ToController::Ended { first, ends })) {
+                break;
+            }
+            self.node.counters.outbox.sent(count);
         }
-        let lost = self.node.counters.take_lost();
+        if self.link.is_none() {
+            self.keep_ends();
+        }
+        let lost = self.node.counters.outbox.take_lost();
         if lost > 0 {
             tracing::warn!(
                 lost,
                 "too many connections ended while the controller was away; some are not told"
             );
+        }
+    }
+
+    /// Writes down the ends that the controller has not heard yet.
+    fn keep_ends(&mut self) {
+        let kept = self.node.counters.outbox.keep();
+        let path = &self.node.options.state_dir;
+        let kept = kept.map_err(|source| NodeError::State { path: path.clone(), source });
+        if kept.is_err() {
+            self.node.note(Part::Disk, kept);
         }
     }
 
@@ -334,8 +365,8 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
     }
 
     fn compare_clocks(&mut self, controller_now: Timestamp) {
-        let apart = clock::now().since(controller_now).0;
-        let result = if apart.abs() > CLOCKS { Err(NodeError::Clock(apart)) } else { Ok(()) };
+        let apart = clock::tell(controller_now);
+        let result = if apart.abs() > clock::APART { Err(NodeError::Clock(apart)) } else { Ok(()) };
         self.node.note(Part::Clock, result);
     }
 
@@ -348,6 +379,7 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
         self.report();
         self.report_openvpn(false);
         self.send_ends();
+        self.keep_ends();
         if let Some(work) = self.node.journal.disk_work(&self.node.state) {
             let path = self.node.options.state_dir.clone();
             let result =

@@ -1,4 +1,4 @@
-//! The machine's load and uptime, from `/proc`.
+//! The machine's load, uptime and network cards, from `/proc` and `/sys`.
 
 use std::fs;
 
@@ -16,6 +16,19 @@ pub(crate) fn uptime() -> u64 {
 /// Processors that this process may use.
 pub(crate) fn cpus() -> u16 {
     std::thread::available_parallelism().map_or(1, |count| u16::try_from(count.get()).unwrap_or(u16::MAX))
+}
+
+/// What the slowest network card that is up can carry, in bytes per second; `None` where none tells.
+pub(crate) fn capacity() -> Option<u64> {
+    let cards = fs::read_dir("/sys/class/net").ok()?.filter_map(Result::ok).map(|card| card.path());
+    // Only cards have a device behind them; tunnels and bridges say whatever they like.
+    let physical = cards.filter(|card| card.join("device").exists());
+    let read = |path: std::path::PathBuf| fs::read_to_string(path).unwrap_or_default();
+    let up = physical.filter(|card| read(card.join("operstate")).trim() == "up");
+    up.filter_map(|card| read(card.join("speed")).trim().parse::<i64>().ok())
+        .filter_map(|megabits| u64::try_from(megabits).ok().filter(|megabits| *megabits > 0))
+        .min()
+        .map(|megabits| megabits * 125_000)
 }
 
 fn parse_load(text: &str) -> [f32; 3] {

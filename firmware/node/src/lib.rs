@@ -25,9 +25,11 @@ mod health;
 mod history;
 mod journal;
 mod key;
+mod membership;
 mod node;
 mod openvpn;
 mod options;
+mod outbox;
 mod plan;
 mod resolver;
 mod rtnl;
@@ -41,6 +43,7 @@ mod testing;
 
 pub use error::NodeError;
 pub use history::{BUSIEST, History, INTERVAL, SAMPLES, Sample, SharedHistory};
+pub use membership::{JoinError, Membership, Way, join};
 pub use options::{Dial, Options, Stream, UnixDial};
 
 use firewall::Nft;

@@ -110,7 +110,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
             device,
             firewall,
             journal,
-            counters: Counters::default(),
+            counters: Counters::new(&folder),
             state,
             key,
             wireguard,
@@ -174,6 +174,30 @@ impl<D: Device, F: Firewall> Node<D, F> {
             self.settle(Part::Wireguard, result);
         }
         Ok(change.completed.map(|revision| ToController::Ack { revision, problem: self.problem() }))
+    }
+
+    /// Gives up everything that it serves: the controller has removed this node.
+    pub(crate) async fn give_up(&mut self) {
+        let empty = self.state.network().cloned().map(|network| Network {
+            profiles: vec![],
+            openvpn: vec![],
+            resolver: None,
+            ..network
+        });
+        let nothing = Desired {
+            epoch: String::new(),
+            revision: 0,
+            reset: true,
+            last: true,
+            network: empty,
+            upsert: vec![],
+            openvpn: vec![],
+            remove: vec![],
+        };
+        match self.take(nothing).await {
+            Ok(_) => tracing::warn!("this node was removed from its controller; nobody is served any more"),
+            Err(error) => self.settle(Part::Wireguard, Err(error)),
+        }
     }
 
     /// Ends the peers whose time is over.
@@ -285,7 +309,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
     pub(crate) fn health(&self) -> Health {
         let now = clock::now();
         Health {
-            now,
+            now: clock::system(),
             load: health::load(),
             cpus: health::cpus(),
             uptime: health::uptime(),
@@ -295,6 +319,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
             wireguard: self.wireguard.clone(),
             openvpn: self.openvpn.version(),
             openvpn_clients: u32::try_from(self.openvpn.books.len()).unwrap_or(u32::MAX),
+            capacity: health::capacity(),
             problems: self.problems.values().cloned().collect(),
         }
     }

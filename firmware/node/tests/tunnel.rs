@@ -77,7 +77,7 @@ async fn traffic_flows_as_the_profile_says_and_stops_when_a_peer_is_removed() {
     assert!(began.elapsed() < Duration::from_secs(4));
     let ended = session
         .wait("the end of a", |message| match message {
-            ToController::Ended(ended) => Some(ended.clone()),
+            ToController::Ended { ends, .. } => ends.first().cloned(),
             _ => None,
         })
         .await;
@@ -126,7 +126,7 @@ async fn a_configuration_ends_at_its_time_although_the_controller_is_gone() {
     assert_eq!((session.hello.revision, session.hello.epoch.as_str()), (1, "e"));
     let why = session
         .wait("the end", |message| match message {
-            ToController::Ended(ended) => Some(ended.why),
+            ToController::Ended { ends, .. } => ends.first().map(|ended| ended.why),
             _ => None,
         })
         .await;

@@ -2,7 +2,7 @@
 
 use crate::{Portal, Readings, Request};
 use alcove_controller::{Controller, NewUser, Options, Role};
-use alcove_domain::{NodeId, Timestamp, WgPrivateKey};
+use alcove_domain::{Timestamp, WgPrivateKey};
 use alcove_link::{Hello, PeerCounters, ToController, ToNode, read_message, write_message};
 use hmac::Mac;
 use std::{
@@ -205,7 +205,9 @@ impl Node {
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async move {
                 let (ours, theirs) = tokio::io::duplex(1 << 20);
-                let serving = tokio::spawn(async move { controller.serve_link(NodeId::LOCAL, theirs).await });
+                let serving = tokio::spawn(async move {
+                    controller.serve_link(alcove_controller::Peer::Local, theirs).await
+                });
                 let (mut reader, mut writer) = tokio::io::split(ours);
                 let hello = ToController::Hello(Hello {
                     protocol: alcove_link::PROTOCOL,
@@ -214,6 +216,7 @@ impl Node {
                     wireguard_public_key: Some(WgPrivateKey::generate().public_key()),
                     revision: 0,
                     epoch: String::new(),
+                    instance: 0,
                 });
                 write_message(&mut writer, &hello).await.expect("hello");
                 let (heard, mut hear) = tokio::sync::mpsc::unbounded_channel();

@@ -94,10 +94,13 @@ impl NewRow<'_> {
     }
 }
 
-/// Whether the profile still has the ranges that the caller has seen.
+/// Whether the profile still has the ranges on the node that the caller has seen.
 fn check_ranges(tx: &Connection, new: &NewConfiguration) -> Result<(), AllocateError> {
-    let sql = "SELECT 1 FROM profiles WHERE profile_id = ?1 AND wireguard_v4 = ?2 AND wireguard_v6 = ?3";
-    let ranges = (new.profile.as_str(), new.ranges.v4.to_string(), new.ranges.v6.to_string());
+    let sql = "SELECT 1 FROM profiles LEFT JOIN node_ranges AS own ON own.node = ?4
+                   AND own.profile_id = profiles.profile_id AND own.protocol = 'wireguard'
+               WHERE profiles.profile_id = ?1 AND wireguard_v4 IS NOT NULL
+                   AND coalesce(own.v4, wireguard_v4) = ?2 AND coalesce(own.v6, wireguard_v6) = ?3";
+    let ranges = (new.profile.as_str(), new.ranges.v4.to_string(), new.ranges.v6.to_string(), new.node.0);
     one(tx, sql, ranges, |_| Ok(()))?.ok_or(AllocateError::ProfileChanged)
 }
 

@@ -130,18 +130,24 @@ impl Store {
         })
     }
 
-    /// A node has ended a connection: takes its last report, and closes its row when that is still open.
+    /// A node has ended a connection of its own: takes its last report, and closes its row when that is still open.
     ///
     /// A configuration that is in force under the same key was made after that connection had ended; its
     /// row stays open.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn close_log(&self, key: &WgPublicKey, usage: &Usage, at: Timestamp) -> Result<(), StoreError> {
+    pub fn close_log(
+        &self,
+        node: NodeId,
+        key: &WgPublicKey,
+        usage: &Usage,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
         self.connections.write(|tx| {
             let sql = "SELECT 1 FROM configurations WHERE public_key = ?1 AND expires_at > ?2";
             let again = one(tx, sql, (key.as_bytes(), at.0), |_| Ok(()))?.is_some();
-            for row in newest(tx, key)? {
+            for row in newest(tx, key)?.into_iter().filter(|row| row.node == node) {
                 match row.end {
                     None if again => {}
                     None => {

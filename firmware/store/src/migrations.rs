@@ -9,10 +9,11 @@ use rusqlite::Transaction;
 /// `ALCV`: marks the file as ours (`PRAGMA application_id`).
 const APPLICATION_ID: i32 = 0x414c_4356;
 
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_admin_api.sql"),
     include_str!("../migrations/0003_openvpn.sql"),
+    include_str!("../migrations/0004_nodes.sql"),
     include_str!("../migrations/0005_admin_pages.sql"),
     include_str!("../migrations/0007_errands.sql"),
     include_str!("../migrations/0008_pages.sql"),

@@ -72,7 +72,7 @@ fn find(c: &Connection, node: NodeId, session: &OpenvpnSession) -> Result<Option
 
 /// Opens the row of a connection; `None` when nobody knows any more whose it was.
 fn begin(c: &Connection, node: NodeId, session: &OpenvpnSession) -> Result<Option<i64>, StoreError> {
-    let Some((user, name)) = holder(c, &session.id)? else {
+    let Some((user, name)) = holder(c, node, &session.id)? else {
         tracing::warn!(id = %session.id, "a connection is not logged: its configuration is gone");
         return Ok(None);
     };
@@ -93,16 +93,16 @@ fn begin(c: &Connection, node: NodeId, session: &OpenvpnSession) -> Result<Optio
     Ok(Some(c.last_insert_rowid()))
 }
 
-/// Whose certificate it is, or was when it connected before.
-fn holder(c: &Connection, id: &ConnectionId) -> Result<Option<(String, String)>, StoreError> {
+/// Whose certificate it is on this node, or was when it connected before.
+fn holder(c: &Connection, node: NodeId, id: &ConnectionId) -> Result<Option<(String, String)>, StoreError> {
     let pair = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    let sql = "SELECT user_id, display_name FROM configurations WHERE public_key = ?1";
-    if let Some(found) = one(c, sql, [id.as_bytes()], pair)? {
+    let sql = "SELECT user_id, display_name FROM configurations WHERE public_key = ?1 AND node = ?2";
+    if let Some(found) = one(c, sql, (id.as_bytes(), node.0), pair)? {
         return Ok(Some(found));
     }
-    let sql =
-        "SELECT user_id, display_name FROM connection_log WHERE connection_id = ?1 ORDER BY id DESC LIMIT 1";
-    Ok(one(c, sql, [id.to_base64()], pair)?)
+    let sql = "SELECT user_id, display_name FROM connection_log WHERE connection_id = ?1 AND node = ?2
+         ORDER BY id DESC LIMIT 1";
+    Ok(one(c, sql, (id.to_base64(), node.0), pair)?)
 }
 
 /// Takes counters and, when it has ended, the end. A row that was closed already keeps the earlier moment.

@@ -4,8 +4,8 @@ use crate::connections::{all, one, run};
 use crate::removal::remove;
 use crate::revisions::Revisions;
 use crate::rows::{self, to_json};
-use crate::{Bumped, InsertProfileError, Store, StoreError};
-use alcove_domain::{Profile, ProfileId, Ranges, Timestamp, WgPublicKey};
+use crate::{Bumped, InsertProfileError, Store, StoreError, node_ranges};
+use alcove_domain::{NodeId, Profile, ProfileId, Protocol, Ranges, Timestamp, WgPublicKey};
 use rusqlite::{Connection, Row};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -160,6 +160,12 @@ fn remove_misplaced(
     for key in misplaced(c, profile)? {
         remove(c, revisions, "public_key = ?1", [key.as_bytes()], now)?;
     }
+    if profile.openvpn.is_none() {
+        node_ranges::forget(c, &profile.id, Protocol::Openvpn)?;
+    }
+    if profile.wireguard.is_none() {
+        node_ranges::forget(c, &profile.id, Protocol::Wireguard)?;
+    }
     Ok(())
 }
 
@@ -170,13 +176,15 @@ fn misplaced(c: &Connection, profile: &Profile) -> Result<Vec<WgPublicKey>, Stor
         let sql = "SELECT public_key FROM configurations WHERE profile_id = ?1 AND protocol = 'openvpn'";
         keys = all(c, sql, [profile.id.as_str()], |row| rows::key(row, 0))?;
     }
+    let on_nodes = node_ranges::of_profile(c, &profile.id, Protocol::Wireguard)?;
     let sql =
-        "SELECT public_key, v4, v6 FROM configurations WHERE profile_id = ?1 AND protocol = 'wireguard'";
+        "SELECT public_key, v4, v6, node FROM configurations WHERE profile_id = ?1 AND protocol = 'wireguard'";
     let placed = all(c, sql, [profile.id.as_str()], |row| {
-        Ok((rows::key(row, 0)?, rows::v4(row, 1)?, rows::v6(row, 2)?))
+        Ok((rows::key(row, 0)?, rows::v4(row, 1)?, rows::v6(row, 2)?, row.get(3).map(NodeId)?))
     })?;
-    for (key, v4, v6) in placed {
-        if !profile.wireguard.is_some_and(|ranges| fits(&ranges, v4, v6)) {
+    for (key, v4, v6, node) in placed {
+        let ranges = on_nodes.iter().find(|own| own.node == node).map(|own| own.ranges);
+        if !profile.wireguard.is_some_and(|wide| fits(&ranges.unwrap_or(wide), v4, v6)) {
             keys.push(key);
         }
     }
@@ -193,7 +201,7 @@ mod tests {
     use super::*;
     use crate::testing::{Fixture, NOW, profile};
     use crate::{NewConfiguration, Retention};
-    use alcove_domain::{NodeId, Seconds, Settings};
+    use alcove_domain::{Seconds, Settings};
 
     #[test]
     fn a_moved_range_ends_the_configurations_outside_it_and_no_others() {

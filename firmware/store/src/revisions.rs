@@ -32,10 +32,16 @@ impl<'a> Revisions<'a> {
     /// The network part changed for every node.
     pub(crate) fn network(&mut self) -> Result<(), StoreError> {
         for node in all(self.transaction, "SELECT node FROM nodes", [], |row| row.get(0).map(NodeId))? {
-            let revision = self.of(node)?;
-            let sql = "UPDATE nodes SET network_revision = ?2 WHERE node = ?1";
-            run(self.transaction, sql, (node.0, revision))?;
+            self.network_of(node)?;
         }
+        Ok(())
+    }
+
+    /// The network part changed for this node.
+    pub(crate) fn network_of(&mut self, node: NodeId) -> Result<(), StoreError> {
+        let revision = self.of(node)?;
+        let sql = "UPDATE nodes SET network_revision = ?2 WHERE node = ?1";
+        run(self.transaction, sql, (node.0, revision))?;
         Ok(())
     }
 

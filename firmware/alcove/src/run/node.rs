@@ -21,10 +21,10 @@ pub fn node_process(options: &RunOptions) -> anyhow::Result<()> {
     if !options.listen.is_empty() {
         node.portal_ports = options.listen.iter().map(|address| address.port()).collect();
     }
-    let dial = alcove_node::UnixDial(state.link_socket());
+    let dial = alcove_node::Way { socket: state.link_socket(), folder: state.node() };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        .max_blocking_threads(2)
+        .max_blocking_threads(3)
         .thread_stack_size(512 << 10)
         .build()?;
     let ended = runtime.block_on(async {

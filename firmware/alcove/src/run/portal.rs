@@ -19,15 +19,17 @@ use crate::{
 };
 use alcove_appliance::network::door;
 use alcove_controller::{
-    Controller, HookCall, HookVerdict, NetworkAnswer, NetworkDoor, NetworkQuestion, Notices, Options,
+    Controller, HookCall, HookVerdict, NetworkAnswer, NetworkDoor, NetworkQuestion, Notices, Options, Peer, Reached,
 };
-use alcove_domain::NodeId;
-use alcove_edge::{Application, Challenges, Counts, Edge, Limits, RelayTarget, Relays, TlsIdentity};
+use alcove_edge::{
+    Application, Challenges, Counts, Edge, HandOver, Handed, Limits, RelayTarget, Relays, TlsIdentity,
+};
+use alcove_link::{PeerIdentity, tls::server_config};
 use alcove_portal::Portal;
 use anyhow::Context;
 use nix::unistd::getppid;
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     os::unix::net::UnixListener,
     path::Path,
     sync::Arc,
@@ -91,9 +93,29 @@ fn open(
         notices: notices.unwrap_or_else(|| defaults.notices.clone()),
         hooks: Arc::new(run_hook),
         network: options.system.as_ref().map(|_| Arc::new(ask_network) as NetworkDoor),
+        reached: reached(&options.listen),
         ..defaults
     };
     Controller::start(options).map_err(|failure| anyhow::Error::from_boxed(failure.into_cause()))
+}
+
+/// How other boxes reach this one: at the address that it listens on, or its first.
+fn reached(listen: &[SocketAddr]) -> Reached {
+    let (chosen, port) = listen.first().map_or((None, 443), |address| (Some(address.ip()), address.port()));
+    let chosen = chosen.filter(|address| !address.is_unspecified());
+    Arc::new(move || {
+        let address =
+            chosen.or_else(|| host_addresses().into_iter().find(|address| !address.is_loopback()))?;
+        Some((bracketed(address), port))
+    })
+}
+
+/// An address as it stands before a port.
+fn bracketed(address: IpAddr) -> String {
+    match address {
+        IpAddr::V6(v6) => format!("[{v6}]"),
+        IpAddr::V4(v4) => v4.to_string(),
+    }
 }
 
 /// Has the operator's program run by the process that may.
@@ -157,6 +179,7 @@ async fn serve(
         challenges,
         application: Arc::new(Pages(portal, controller.clone())),
         relays,
+        hand_over: Some(links_over_tls(&controller)?),
         limits,
         counts,
     };
@@ -213,6 +236,26 @@ fn show(fresh: tls::Certificate, identity: &TlsIdentity, shown: &mut tls::Certif
     Ok(())
 }
 
+/// Takes the links of remote nodes, which come to the port of the pages by a protocol of their own.
+fn links_over_tls(controller: &Controller) -> anyhow::Result<HandOver> {
+    let identity =
+        controller.link_identity().map_err(|failure| anyhow::Error::from_boxed(failure.into_cause()))?;
+    let controller = controller.clone();
+    let take = move |handed: Handed| {
+        let controller = controller.clone();
+        // The handshake demands a key, so there is one.
+        let Some(identity) = handed.presented.as_deref().and_then(PeerIdentity::from_spki) else { return };
+        let peer = Peer::Remote { identity, from: handed.remote, near: handed.local.ip() };
+        tokio::spawn(async move {
+            if let Err(error) = controller.serve_link(peer, handed.stream).await {
+                let error = &error as &dyn std::error::Error;
+                tracing::info!(error, %identity, from = %handed.remote, "a remote node's link ended");
+            }
+        });
+    };
+    Ok(HandOver { alpn: alcove_link::tls::ALPN, tls: server_config(&identity)?, take: Arc::new(take) })
+}
+
 /// Serves the local node's link, again and again.
 async fn accept_links(listener: UnixListener, controller: Controller) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
@@ -228,7 +271,7 @@ async fn accept_links(listener: UnixListener, controller: Controller) -> anyhow:
         };
         let controller = controller.clone();
         tokio::spawn(async move {
-            if let Err(error) = controller.serve_link(NodeId::LOCAL, stream).await {
+            if let Err(error) = controller.serve_link(Peer::Local, stream).await {
                 tracing::warn!(error = &error as &dyn std::error::Error, "the local node's link failed");
             }
         });
@@ -248,7 +291,10 @@ impl Application for Pages {
     }
 
     fn relay_target(&self, node: &str, host: &str) -> Option<RelayTarget> {
-        self.1.proxied_port(node, host).map(|port| RelayTarget::ThisBox { port })
+        self.1.proxied_node(node, host).map(|target| match target {
+            (None, port) => RelayTarget::ThisBox { port },
+            (Some(address), port) => RelayTarget::Elsewhere { node: (address, port).into() },
+        })
     }
 }
 
@@ -278,8 +324,7 @@ fn announce(controller: &Controller, listening: SocketAddr) -> anyhow::Result<()
     };
     let host = match (&settings.host_name, address) {
         (Some(name), _) => name.clone(),
-        (None, std::net::IpAddr::V6(v6)) => format!("[{v6}]"),
-        (None, v4) => v4.to_string(),
+        (None, address) => bracketed(address),
     };
     let port = if listening.port() == 443 { String::new() } else { format!(":{}", listening.port()) };
     println!("Alcove is ready at https://{host}{port}/");

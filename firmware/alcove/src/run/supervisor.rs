@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     args::{Role, RunOptions},
+    join::membership,
     state::State,
 };
 use anyhow::{Context, bail};
@@ -33,6 +34,15 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
     let state = State::new(&options.state.path);
     if options.role != Role::Portal {
         check_node_may_work()?;
+    }
+    if options.role != Role::Node
+        && let Some(membership) = membership(&options.state.path)?
+    {
+        bail!(
+            "this box is node {} of {}: start it with --role node, or make it its own again with `alcove node leave`",
+            membership.node,
+            membership.address
+        );
     }
     let roles = roles(options.role);
     let _locks = state.take(roles)?;

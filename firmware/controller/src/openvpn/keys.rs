@@ -3,7 +3,7 @@
 
 use super::authority::{Authority, Identity};
 use crate::{Failure, secret};
-use alcove_domain::{Pem, Profile, ProfileId, Settings, Timestamp};
+use alcove_domain::{NodeId, Pem, Profile, ProfileId, Settings, Timestamp};
 use alcove_store::Store;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -29,11 +29,13 @@ struct Kept {
 }
 
 impl OpenvpnKeys {
-    /// Reads the keys of these profiles, and makes those that are missing or for another host name.
+    /// Reads the keys that these profiles have on a node, and makes those that are missing or for another host name.
+    /// Each node's servers have certificates of their own: what one knows is of no use on another.
     pub(crate) fn load(
         store: &Store,
         settings: &Settings,
         profiles: &[Profile],
+        node: NodeId,
         now: Timestamp,
     ) -> Result<Self, Failure> {
         let with_openvpn: Vec<&Profile> = profiles.iter().filter(|p| p.openvpn.is_some()).collect();
@@ -45,7 +47,7 @@ impl OpenvpnKeys {
         for profile in with_openvpn {
             let host = profile.host_name.as_ref().or(settings.host_name.as_ref());
             let host = host.map_or(profile.id.as_str(), |host| host.as_str());
-            let server = server(store, &authority, &profile.id, host, now)?;
+            let server = server(store, &authority, &profile.id, node, host, now)?;
             keys.insert(
                 profile.id.clone(),
                 ProfileKeys { server, tls_crypt: tls_crypt(store, &profile.id)? },
@@ -59,10 +61,14 @@ fn server(
     store: &Store,
     authority: &Authority,
     profile: &ProfileId,
+    node: NodeId,
     host: &str,
     now: Timestamp,
 ) -> Result<Identity, Failure> {
-    let name = format!("openvpn-server/{profile}");
+    let name = match node {
+        NodeId::LOCAL => format!("openvpn-server/{profile}"),
+        node => format!("openvpn-server/{profile}/{node}"),
+    };
     let read = |kept: &[u8]| serde_json::from_slice::<Kept>(kept).map_err(Failure::new);
     let before = store.secret(&name)?;
     if let Some(kept) = &before {

@@ -67,6 +67,13 @@ impl Connections {
         (for_log.then_some(LogEntry { node, complete: report.complete, sessions }), gone)
     }
 
+    /// Forgets what a node has told.
+    pub(crate) fn forget(&mut self, node: NodeId) {
+        self.live.retain(|_, (of, _)| *of != node);
+        let live = &self.live;
+        self.unsaved.retain(|id| live.contains_key(id));
+    }
+
     /// The connection of a certificate.
     pub(crate) fn of(&self, id: &ConnectionId) -> Option<&OpenvpnConnection> {
         self.live.get(id).map(|(_, connection)| connection)

@@ -5,8 +5,8 @@ use crate::{
     api::{Attempt, host_of},
 };
 use alcove_domain::{
-    AuthKey, ConnectionId, FileComments, NodeId, OpenvpnFile, Profile, Timestamp, Transport, UserId,
-    protocol::OPENVPN_MEDIA_TYPE, remotes,
+    AuthKey, ConnectionId, FileComments, NodeId, OpenvpnFile, Profile, Protocol, Timestamp, Transport,
+    UserId, protocol::OPENVPN_MEDIA_TYPE, remotes,
 };
 use alcove_store::{Authorization, NewCertificate};
 
@@ -40,15 +40,33 @@ impl Controller {
             replaces: None,
             portal_url: None,
         };
-        let body = self.provide_openvpn(profile, recipient, first, host)?;
+        let body = self.provide_openvpn(profile, &recipient, first, host)?;
         Ok(ConnectAnswer { content_type: OPENVPN_MEDIA_TYPE, expires: authorization.expires_at, body })
     }
 
-    /// Makes a configuration, waits until its node lets it in, and renders the client's file.
+    /// Makes a configuration on a node that takes it, and renders the client's file.
     pub(crate) fn provide_openvpn(
         &self,
         profile: &Profile,
-        recipient: Recipient,
+        recipient: &Recipient,
+        first: Transport,
+        host: &str,
+    ) -> Result<String, Attempt> {
+        let before =
+            recipient.replaces.as_ref().map(|id| self.0.store.configuration(id)).transpose()?.flatten();
+        let at = before.map(|before| before.node);
+        self.on_nodes(profile, Protocol::Openvpn, &recipient.user, at, |node, there| {
+            self.provide_openvpn_on(node, there, recipient, first, host)
+        })
+    }
+
+    /// Makes a configuration, waits until its node lets it in, and renders the client's file. `profile` is as it is on
+    /// that node.
+    fn provide_openvpn_on(
+        &self,
+        node: NodeId,
+        profile: &Profile,
+        recipient: &Recipient,
         first: Transport,
         host: &str,
     ) -> Result<String, Attempt> {
@@ -57,7 +75,6 @@ impl Controller {
         let openvpn = profile.openvpn.as_ref().ok_or(Attempt::Next("the profile has no OpenVPN"))?;
         let keys = in_force.openvpn.profiles.get(&profile.id).ok_or_else(changed)?;
         let authority = in_force.openvpn.authority.as_ref().ok_or_else(changed)?;
-        let node = NodeId::LOCAL;
         if let Some(why) = self.0.links.cannot_openvpn(node) {
             return Err(Attempt::Next(why));
         }
@@ -67,9 +84,9 @@ impl Controller {
             node,
             profile: profile.id.clone(),
             id: new_id(),
-            user: recipient.user,
-            auth_key: recipient.auth_key,
-            display_name: recipient.display_name,
+            user: recipient.user.clone(),
+            auth_key: recipient.auth_key.clone(),
+            display_name: recipient.display_name.clone(),
             expires_at: recipient.expires_at,
             now,
             limit: recipient.limit,
@@ -79,7 +96,7 @@ impl Controller {
         let client = authority.client(&profile.id, &new.id, now, new.expires_at)?;
         let issued =
             self.0.store.issue_certificate(&new).map_err(|error| self.refused(error, &new.user, &new.id))?;
-        self.put_in_force(&new.id, &issued.evicted, &issued.bumped, now)?;
+        self.put_in_force(node, &new.id, &issued.evicted, &issued.bumped, now)?;
         let file = OpenvpnFile {
             comments: recipient.portal_url.as_deref().map(|portal_url| FileComments {
                 portal_url,

@@ -301,7 +301,11 @@ fn an_app_that_prefers_tcp_gets_the_way_through_the_proxy_and_others_do_not() {
 #[test]
 fn datagrams_are_taken_for_the_nodes_that_apps_were_told_and_for_no_other() {
     let f = Fixture::new();
-    let port = |node: &str| f.controller.proxied_port(node, "vpn.example:8443");
+    let port = |node: &str| match f.controller.proxied_node(node, "vpn.example:8443") {
+        Some((None, port)) => Some(port),
+        Some((Some(address), _)) => panic!("{address} is another box's"),
+        None => None,
+    };
     assert_eq!(port("vpn.example"), Some(51820));
     assert_eq!(port("VPN.example"), Some(51820));
     for other in ["", "example.org", "vpn.example:8443", "127.0.0.1", "node.example"] {

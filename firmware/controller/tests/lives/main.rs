@@ -3,6 +3,7 @@
 mod acting;
 mod apps;
 mod hooks;
+mod nodes;
 mod openvpn;
 mod support;
 mod the_box;

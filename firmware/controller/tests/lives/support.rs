@@ -4,7 +4,7 @@ use alcove_controller::{
     Caller, ConnectAnswer, ConnectRequest, Controller, HookRunner, HookVerdict, NewUser, Options, Role,
     Session, TokenRequest,
 };
-use alcove_domain::{NodeId, Timestamp, WgPrivateKey, WgPublicKey};
+use alcove_domain::{Timestamp, WgPrivateKey, WgPublicKey};
 use alcove_link::{
     Desired, Ended, Health, Hello, OpenvpnClient, Peer, PeerCounters, ToController, ToNode, Why,
     read_message, write_message,
@@ -45,6 +45,19 @@ pub struct Node {
     pub key: WgPublicKey,
 }
 
+impl Node {
+    pub fn new() -> Self {
+        Self {
+            peers: Arc::default(),
+            certificates: Arc::default(),
+            messages: Arc::default(),
+            answers: Arc::new(AtomicBool::new(true)),
+            health: Arc::default(),
+            key: WgPrivateKey::generate().public_key(),
+        }
+    }
+}
+
 impl Fixture {
     pub fn new() -> Self {
         Self::with_hooks(Arc::new(|_| HookVerdict::Allowed))
@@ -55,14 +68,7 @@ impl Fixture {
         let dir = tempfile::tempdir().expect("a folder");
         let clock = Arc::new(AtomicI64::new(1_790_000_000));
         let controller = start_with(&dir, &clock, hooks);
-        let node = Node {
-            peers: Arc::default(),
-            certificates: Arc::default(),
-            messages: Arc::default(),
-            answers: Arc::new(AtomicBool::new(true)),
-            health: Arc::default(),
-            key: WgPrivateKey::generate().public_key(),
-        };
+        let node = Node::new();
         let fixture = Self { controller, clock, node, dir };
         fixture.plug_node_in(0, "");
         fixture
@@ -80,13 +86,16 @@ impl Fixture {
             wireguard_public_key: Some(node.key),
             revision,
             epoch: epoch.into(),
+            instance: 0,
         };
         std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
             runtime.block_on(async {
-                let (served, ()) =
-                    tokio::join!(controller.serve_link(NodeId::LOCAL, near), obey(node, far, hello));
+                let (served, ()) = tokio::join!(
+                    controller.serve_link(alcove_controller::Peer::Local, near),
+                    obey(node, far, hello)
+                );
                 served.expect("the link works");
             });
         });
@@ -216,14 +225,16 @@ pub fn key() -> WgPublicKey {
     WgPrivateKey::generate().public_key()
 }
 
-async fn obey(node: Node, stream: tokio::io::DuplexStream, hello: Hello) {
+pub async fn obey(node: Node, stream: tokio::io::DuplexStream, hello: Hello) {
     let (mut reader, mut writer) = tokio::io::split(stream);
     write_message(&mut writer, &ToController::Hello(hello)).await.expect("says hello");
-    let mut named = vec![];
+    let (mut named, told) = (vec![], 1);
     while let Ok(Some(message)) = read_message::<ToNode>(&mut reader).await {
         if let ToNode::Desired(part) = &message {
-            for ended in apply(&node, part, &mut named) {
-                write_message(&mut writer, &ToController::Ended(ended)).await.expect("tells of an end");
+            let ends = apply(&node, part, &mut named);
+            if !ends.is_empty() {
+                let told = ToController::Ended { first: told, ends };
+                write_message(&mut writer, &told).await.expect("tells of ends");
             }
             if part.last && node.answers.load(Ordering::Relaxed) {
                 let health = node.health.lock().expect("lock").take();

@@ -5,8 +5,8 @@
 //! stranger's until the node has answered it, which it does only to a key that it knows. Strangers get little memory,
 //! little time, and give way to each other (`table`).
 //!
-//! Where to is decided by the application and only ever names a node of ours ([`crate::RelayTarget`]). A node at the
-//! other end of a link would be another target there and another kind of [`node::Node`] here; the rest stays.
+//! Where to is decided by the application and only ever names a node of ours ([`crate::RelayTarget`]): the one on this
+//! box, or one elsewhere, whose WireGuard is sent to from a port of the relay's own.
 
 mod carry;
 mod node;
@@ -19,6 +19,7 @@ use http::header::{CONNECTION, UPGRADE};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode, Version};
 
+use crate::application::RelayTarget;
 use crate::front::Front;
 use crate::refusal::Refusal;
 use crate::service::Link;
@@ -63,7 +64,13 @@ pub(crate) fn grant(
     let node = parts.uri.path().strip_prefix(PATH).and_then(|rest| rest.strip_prefix('/'));
     let target = node.and_then(|node| front.pool.relay_target(node, host)).ok_or(Refusal::NoSuchNode)?;
     let Some(seat) = front.relays.admit(link.remote) else { return Ok(None) };
-    match Node::open(seat.local(), target) {
+    let opened = Node::open(seat.local(), target).and_then(|node| {
+        if let RelayTarget::Elsewhere { .. } = target {
+            seat.sends_from(node.port()?);
+        }
+        Ok(node)
+    });
+    match opened {
         Ok(node) => Ok(Some(Grant { seat, node })),
         Err(error) => {
             tracing::debug!(target: "edge", %error, "no socket for a relay");

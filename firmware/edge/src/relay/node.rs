@@ -1,4 +1,5 @@
-//! The node's end of a relay: a UDP socket between a loopback address of its own and the WireGuard port of this box.
+//! The node's end of a relay: a UDP socket between a loopback address of its own and the WireGuard port of this box,
+//! or between a port of its own and that of another box.
 //!
 //! Datagrams go out in runs of equal length, as one call each (UDP segmentation offload), and come in several at a
 //! time: a tunnel that is loaded sends full packets, and a call per packet would be most of the work. What the node's socket does not take is lost,
@@ -7,7 +8,7 @@
 use std::array;
 use std::cell::RefCell;
 use std::io::{self, ErrorKind, IoSlice, IoSliceMut};
-use std::net::{Ipv4Addr, SocketAddrV4};
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsRawFd, RawFd};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
@@ -72,11 +73,22 @@ pub(crate) struct Node {
 impl Node {
     /// Needs a runtime around it.
     pub(super) fn open(from: Ipv4Addr, to: RelayTarget) -> io::Result<Self> {
-        let socket = std::net::UdpSocket::bind(SocketAddrV4::new(from, 0))?;
-        let RelayTarget::ThisBox { port } = to;
-        socket.connect(SocketAddrV4::new(Ipv4Addr::LOCALHOST, port))?;
+        let (from, to): (SocketAddr, SocketAddr) = match to {
+            RelayTarget::ThisBox { port } => ((from, 0).into(), (Ipv4Addr::LOCALHOST, port).into()),
+            RelayTarget::Elsewhere { node: node @ SocketAddr::V4(_) } => {
+                ((Ipv4Addr::UNSPECIFIED, 0).into(), node)
+            }
+            RelayTarget::Elsewhere { node } => ((Ipv6Addr::UNSPECIFIED, 0).into(), node),
+        };
+        let socket = std::net::UdpSocket::bind(from)?;
+        socket.connect(to)?;
         socket.set_nonblocking(true)?;
         Ok(Self { socket: UdpSocket::from_std(socket)?, as_one: AtomicBool::new(true) })
+    }
+
+    /// The port that datagrams are sent from.
+    pub(super) fn port(&self) -> io::Result<u16> {
+        self.socket.local_addr().map(|address| address.port())
     }
 
     /// Sends a run.

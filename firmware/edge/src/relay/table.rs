@@ -27,6 +27,8 @@ const COUNT: u32 = 1 << 22;
 #[derive(Clone, Copy)]
 struct Origin {
     local: Ipv4Addr,
+    /// The port that it sends from to another box; 0 for this one.
+    port: u16,
     client: SocketAddr,
     ended: bool,
 }
@@ -60,11 +62,17 @@ impl Relays {
         }
     }
 
-    /// The client whose datagrams come, or came, from `relayed`; `None` when that is no relay, or was one long ago.
+    /// The client whose datagrams come, or came, from `relayed`; `None` when that is no relay, or was one long ago. An
+    /// address that is not a loopback one is taken for one of this host's, as a node on another box sees it.
     #[must_use]
     pub fn origin_of(&self, relayed: SocketAddr) -> Option<SocketAddr> {
-        let IpAddr::V4(local) = relayed.ip().to_canonical() else { return None };
-        self.origins().iter().find(|origin| origin.local == local).map(|origin| origin.client)
+        let origins = self.origins();
+        let found = match relayed.ip().to_canonical() {
+            IpAddr::V4(local) if local.is_loopback() => origins.iter().find(|origin| origin.local == local),
+            // The latest that had the port: ports are used again.
+            _ => origins.iter().rev().find(|origin| origin.port == relayed.port()),
+        };
+        found.map(|origin| origin.client)
     }
 
     fn origins(&self) -> MutexGuard<'_, Origins> {
@@ -86,7 +94,7 @@ impl Relays {
             let oldest = origins.iter().position(|origin| origin.ended)?;
             origins.remove(oldest);
         }
-        origins.push(Origin { local, client, ended: false }).ok()?;
+        origins.push(Origin { local, port: 0, client, ended: false }).ok()?;
         drop(origins);
         Some(RelaySeat { seat, relays: Arc::clone(self), local, proven: None })
     }
@@ -104,6 +112,14 @@ impl RelaySeat {
     /// The address that is this relay's alone.
     pub(crate) fn local(&self) -> Ipv4Addr {
         self.local
+    }
+
+    /// It sends to another box, from this port.
+    pub(crate) fn sends_from(&self, port: u16) {
+        let mut origins = self.relays.origins();
+        if let Some(origin) = origins.iter_mut().find(|origin| origin.local == self.local) {
+            origin.port = port;
+        }
     }
 
     /// The client.
@@ -198,6 +214,22 @@ mod tests {
         assert_eq!(relays.origin_of(ended), Some(client(2)));
         assert_eq!(relays.origins().len(), 1, "nobody asks about a stranger that has gone");
         assert_eq!(relays.origin_of("127.0.0.1:51820".parse().expect("an address")), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn behind_a_port_towards_another_box_is_the_client_that_had_it_last() {
+        let relays = relays(8, 8);
+        let seen = "198.51.100.1:4000".parse().expect("an address");
+        let (mut first, second) =
+            (relays.admit(client(1)).expect("a seat"), relays.admit(client(2)).expect("a seat"));
+        first.prove();
+        first.sends_from(4000);
+        assert_eq!(relays.origin_of(seen), Some(client(1)));
+        drop(first);
+        assert_eq!(relays.origin_of(seen), Some(client(1)));
+        second.sends_from(4000);
+        assert_eq!(relays.origin_of(seen), Some(client(2)));
+        assert_eq!(relays.origin_of("198.51.100.1:4001".parse().expect("an address")), None);
     }
 
     #[tokio::test(start_paused = true)]

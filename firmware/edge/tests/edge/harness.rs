@@ -73,6 +73,7 @@ impl House {
             tls: Arc::clone(&identity),
             challenges: Arc::clone(&challenges),
             application: Arc::new(Rooms(application(Arc::clone(&seen), Arc::clone(&running)), port)),
+            hand_over: None,
             relays: Arc::clone(&relays),
             limits,
             counts: Arc::default(),

@@ -36,7 +36,7 @@ fn counters_add_up_while_it_lasts_and_the_last_ones_come_after_the_end() {
     let end = Timestamp(NOW.0 + 20);
     f.delete_configuration(&key, None, end).expect("deleted");
     f.record_usage(NodeId::LOCAL, &[usage(key, 1000, 21)]).expect("passed over");
-    f.close_log(&key, &usage(key, 15, 19), Timestamp(end.0 + 1)).expect("closed");
+    f.close_log(NodeId::LOCAL, &key, &usage(key, 15, 19), Timestamp(end.0 + 1)).expect("closed");
     let row = &rows_of(&f, &zoe)[0];
     assert_eq!((row.bytes_in, row.disconnected_at), (15, Some(end)));
 }
@@ -49,7 +49,7 @@ fn the_end_of_an_earlier_connection_does_not_close_the_present_one() {
     f.allocate_configuration(&wish).expect("a configuration");
     f.delete_configuration(&wish.public_key, None, NOW).expect("deleted");
     f.allocate_configuration(&wish).expect("the same key again");
-    f.close_log(&wish.public_key, &usage(wish.public_key, 7, 0), NOW).expect("taken");
+    f.close_log(NodeId::LOCAL, &wish.public_key, &usage(wish.public_key, 7, 0), NOW).expect("taken");
     let rows = rows_of(&f, &zoe);
     assert_eq!((rows[0].disconnected_at, rows[0].bytes_in), (None, 0));
     assert_eq!((rows[1].disconnected_at, rows[1].bytes_in), (Some(NOW), 7));
@@ -62,7 +62,7 @@ fn an_expired_connection_is_closed_by_its_node() {
     let end = Timestamp(NOW.0 + 60);
     let wish = NewConfiguration { expires_at: end, ..f.manual(&zoe, "router") };
     f.allocate_configuration(&wish).expect("a configuration");
-    f.close_log(&wish.public_key, &usage(wish.public_key, 7, 1), end).expect("closed");
+    f.close_log(NodeId::LOCAL, &wish.public_key, &usage(wish.public_key, 7, 1), end).expect("closed");
     assert_eq!(rows_of(&f, &zoe)[0].disconnected_at, Some(end));
 }
 

@@ -1,0 +1,196 @@
+//! What nodes tell: signs of life, counters, ends. A node speaks for its own peers only; the store passes over what
+//! it says of others, and here each node's word is kept apart.
+
+use crate::{
+    Controller, Failure,
+    openvpn::{LogEntry, counters},
+};
+use alcove_domain::NodeId;
+use alcove_link::{Ended, OpenvpnReport, PeerCounters, ToController};
+use alcove_store::Usage;
+use std::{net::SocketAddr, time::Instant};
+use tokio::sync::mpsc;
+
+/// Counters that are kept of one node: a node serves no more peers.
+const MOST_COUNTERS: usize = 65_536;
+
+/// One link, as long as it lasts.
+pub(super) struct Conversation {
+    pub(super) node: NodeId,
+    pub(super) session: u64,
+    pub(super) log: mpsc::Sender<ForLog>,
+}
+
+/// What the connection log has to hear.
+pub(super) enum ForLog {
+    /// With its number on this link.
+    Ended(u64, Ended),
+    Openvpn(LogEntry),
+}
+
+impl ForLog {
+    /// Entries that may wait to be written.
+    pub(super) const WAITING: usize = 4096;
+
+    pub(super) fn number(&self) -> Option<u64> {
+        match self {
+            Self::Ended(number, _) => Some(*number),
+            Self::Openvpn(_) => None,
+        }
+    }
+}
+
+impl Controller {
+    /// The log is behind by thousands of connections when this waits; the node waits then, too.
+    pub(super) async fn hear_ends(&self, link: &Conversation, first: u64, ends: Vec<Ended>) {
+        for (number, mut ended) in (first..).zip(ends) {
+            {
+                let mut state = self.0.links.state();
+                if let Some(of) = state.nodes.get_mut(&link.node) {
+                    let before = of.counters.remove(&ended.counters.public_key);
+                    of.unsaved.remove(&ended.counters.public_key);
+                    let known = before.and_then(|counters| counters.endpoint);
+                    ended.counters.endpoint = self.origin(link.node, of.near, ended.counters.endpoint, known);
+                }
+            }
+            // The task ends only with its sender, or when the process does.
+            let _ = link.log.send(ForLog::Ended(number, ended)).await;
+        }
+        self.hear(link, ToController::Alive);
+    }
+
+    pub(super) async fn hear_openvpn(&self, link: &Conversation, report: OpenvpnReport) {
+        let now = self.now();
+        let entry = {
+            let mut state = self.0.links.state();
+            if let Some(of) = state.nodes.get_mut(&link.node) {
+                for connection in report.connections.iter().filter(|connection| connection.until.is_none()) {
+                    if of.counters.len() < MOST_COUNTERS || of.counters.contains_key(&connection.id) {
+                        of.counters.insert(connection.id, counters(connection, now));
+                    }
+                }
+            }
+            let (entry, gone) = state.openvpn.take(link.node, report);
+            if let Some(of) = state.nodes.get_mut(&link.node) {
+                for id in gone {
+                    of.counters.remove(&id);
+                }
+            }
+            entry
+        };
+        if let Some(entry) = entry {
+            // As above.
+            let _ = link.log.send(ForLog::Openvpn(entry)).await;
+        }
+        self.hear(link, ToController::Alive);
+    }
+
+    pub(super) fn hear(&self, link: &Conversation, message: ToController) {
+        let Conversation { node, session, .. } = *link;
+        let now = self.now();
+        let mut state = self.0.links.state();
+        let Some(of) = state.nodes.get_mut(&node).filter(|l| l.session == session) else { return };
+        of.last_contact = Some(now);
+        of.heard = Some(Instant::now());
+        match message {
+            ToController::Ack { revision, problem } => {
+                of.acked = of.acked.max(revision);
+                of.problem = problem.map(|problem| (revision, problem));
+                if let Some((_, problem)) = &of.problem {
+                    tracing::error!(%node, revision, "the node reports: {problem}");
+                }
+                drop(state);
+                self.0.links.changed.notify_all();
+            }
+            ToController::Health(health) => of.take_health(health, now),
+            ToController::Counters(reported) => {
+                let near = of.near;
+                let mut handshakes = 0;
+                for mut peer in reported {
+                    let known = of.counters.get(&peer.public_key);
+                    if known.is_none() && of.counters.len() >= MOST_COUNTERS {
+                        continue;
+                    }
+                    let before = known.and_then(|known| known.last_handshake);
+                    let endpoint = known.and_then(|known| known.endpoint);
+                    peer.endpoint = self.origin(node, near, peer.endpoint, endpoint);
+                    handshakes += u64::from(peer.last_handshake > before);
+                    of.unsaved.insert(peer.public_key);
+                    of.counters.insert(peer.public_key, peer);
+                }
+                state.handshakes += handshakes;
+            }
+            // Heard elsewhere, or only a sign of life.
+            _ => {}
+        }
+    }
+
+    /// Where a peer really is that a node sees at `seen`.
+    fn origin(
+        &self,
+        node: NodeId,
+        near: Option<std::net::IpAddr>,
+        seen: Option<SocketAddr>,
+        known: Option<SocketAddr>,
+    ) -> Option<SocketAddr> {
+        self.0.proxied.origin(node, near, seen, known)
+    }
+
+    /// Writes an end to the log; whether that went well.
+    pub(super) fn close_log(&self, node: NodeId, ended: &Ended) -> bool {
+        let key = &ended.counters.public_key;
+        let closed =
+            self.0.store.close_log(node, key, &usage(&ended.counters), ended.at).map_err(Failure::from);
+        let told = closed.and_then(|()| self.tell_hook_of_end(key));
+        if let Err(error) = &told {
+            let error = error as &dyn std::error::Error;
+            tracing::error!(error, "a connection's end could not be logged");
+        }
+        told.is_ok()
+    }
+
+    /// Writes counters that changed to the store: rarely, to spare the card.
+    pub(crate) fn flush_counters(&self) -> Result<(), Failure> {
+        let mut by_node: Vec<(NodeId, Vec<Usage>)> = vec![];
+        for (node, of) in &mut self.0.links.state().nodes {
+            let unsaved = std::mem::take(&mut of.unsaved);
+            let usages = unsaved.iter().filter_map(|key| of.counters.get(key)).map(usage);
+            by_node.push((*node, usages.collect()));
+        }
+        for (node, usages) in by_node {
+            self.0.store.record_usage(node, &usages)?;
+        }
+        let openvpn = self.0.links.state().openvpn.take_unsaved();
+        for (node, sessions) in openvpn {
+            self.0.store.record_openvpn(node, false, &sessions, self.now())?;
+        }
+        Ok(())
+    }
+
+    /// Writes when remote nodes were last heard: rarely, likewise.
+    pub(crate) fn flush_contacts(&self) -> Result<(), Failure> {
+        let heard: Vec<_> = self
+            .0
+            .links
+            .state()
+            .nodes
+            .iter()
+            .filter(|(node, _)| **node != NodeId::LOCAL)
+            .filter_map(|(node, of)| Some((*node, of.version.clone(), of.last_contact?)))
+            .collect();
+        for (node, version, at) in heard {
+            self.0.store.note_contact(node, None, &version, at)?;
+        }
+        Ok(())
+    }
+}
+
+fn usage(peer: &PeerCounters) -> Usage {
+    Usage {
+        public_key: peer.public_key,
+        bytes_in: peer.bytes_in,
+        bytes_out: peer.bytes_out,
+        last_handshake: peer.last_handshake,
+        endpoint: peer.endpoint.map(|e| e.to_string()),
+    }
+}

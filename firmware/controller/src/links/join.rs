@@ -1,0 +1,171 @@
+//! Who is a node: known by an identity that it proves, made one by a code, refused in words otherwise.
+
+use crate::{Controller, Failure};
+use alcove_domain::{NodeId, Timestamp, first_hidden_character};
+use alcove_link::{Hello, Join, JoinSecret, PeerIdentity, Refusal, ToNode};
+use alcove_store::{JoinOutcome, KeyRegistration};
+use std::net::IpAddr;
+
+/// Clocks of a box and its controller may differ by so many seconds when it joins; configurations end by the clock.
+const CLOCKS: i64 = 30;
+/// Longest name of a box, in characters.
+const MAX_NAME: usize = 64;
+
+/// Somebody who is not a node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stranger {
+    /// It was one until then.
+    Removed(Timestamp),
+    /// It never was.
+    Unknown,
+}
+
+impl Stranger {
+    pub(super) fn refusal(self) -> Refusal {
+        match self {
+            Self::Removed(at) => Refusal {
+                reason: format!(
+                    "this box was removed from the controller ({}): it serves nobody any more. Join it with a new code",
+                    at.rfc3339()
+                ),
+                removed: true,
+            },
+            Self::Unknown => Refusal {
+                reason: "the controller does not know this box: another one took its place, or the controller was \
+                         restored from an older snapshot. Join it with a new code"
+                    .into(),
+                removed: false,
+            },
+        }
+    }
+}
+
+impl Controller {
+    /// The node of this identity, or who is there instead.
+    pub(super) fn node_behind(
+        &self,
+        identity: &PeerIdentity,
+    ) -> Result<Result<NodeId, Stranger>, std::io::Error> {
+        let store = &self.0.store;
+        let found = store.node_of_identity(identity.as_bytes()).map_err(std::io::Error::other)?;
+        if let Some(record) = found {
+            return Ok(Ok(record.id));
+        }
+        let removed = store.node_removed_at(identity.as_bytes()).map_err(std::io::Error::other)?;
+        Ok(Err(removed.map_or(Stranger::Unknown, Stranger::Removed)))
+    }
+
+    /// Answers a box that wants to be a node.
+    pub(super) fn join(&self, identity: &PeerIdentity, join: &Join) -> ToNode {
+        let refused = |reason: String| {
+            tracing::warn!(box_name = ?join.name, "a box could not join: {reason}");
+            ToNode::Refused(Refusal { reason, removed: false })
+        };
+        if let Some(reason) = other_protocol(join.protocol) {
+            return refused(reason);
+        }
+        let apart = join.now.since(self.now()).0;
+        if apart.abs() > CLOCKS {
+            return refused(format!(
+                "the box's clock is {} s {} the controller's: set both by the network (NTP), then try again; the code \
+                 is still good",
+                apart.abs(),
+                if apart > 0 { "ahead of" } else { "behind" }
+            ));
+        }
+        let hash = JoinSecret::hash_of(&join.secret);
+        match self.admit(identity, &hash, &presentable(&join.name)) {
+            Ok(JoinOutcome::Joined { node, name, replaced }) => {
+                tracing::info!(%node, name, %identity, replaced, "a box joined as a node");
+                ToNode::Joined { node, name }
+            }
+            Ok(JoinOutcome::Used { at }) => refused(format!(
+                "the code was used by another box ({}): if that was not you, remove the node that it made. Make a new \
+                 code",
+                at.rfc3339()
+            )),
+            Ok(JoinOutcome::Expired { at }) => {
+                refused(format!("the code was good until {}: make a new one", at.rfc3339()))
+            }
+            Ok(JoinOutcome::NoSuchNode) => {
+                refused("the node whose place this box was to take is gone: make a new code".into())
+            }
+            Ok(JoinOutcome::Unknown) => {
+                refused("the controller does not know this code, or has forgotten it: make a new one".into())
+            }
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a box could not join");
+                refused("the controller's store failed; its log says why".into())
+            }
+        }
+    }
+
+    fn admit(&self, identity: &PeerIdentity, hash: &[u8; 32], name: &str) -> Result<JoinOutcome, Failure> {
+        let outcome = self.0.store.join_node(hash, identity.as_bytes(), name, self.now())?;
+        if let JoinOutcome::Joined { node, replaced, .. } = &outcome {
+            if *replaced {
+                // Whoever had the place before is out at once.
+                self.0.links.forget(*node);
+            }
+            self.complete_sites()?;
+        }
+        Ok(outcome)
+    }
+
+    /// Why a node is not gone on with; notes its key, its address and its release otherwise.
+    pub(super) fn refusal(&self, node: NodeId, from: Option<IpAddr>, hello: &Hello) -> Option<String> {
+        if let Some(reason) = other_protocol(hello.protocol) {
+            return Some(reason);
+        }
+        match self.note_node(node, from, hello) {
+            Ok(()) => None,
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a node could not be noted");
+                Some("the controller's store failed".into())
+            }
+        }
+    }
+
+    fn note_node(&self, node: NodeId, from: Option<IpAddr>, hello: &Hello) -> Result<(), Failure> {
+        if let Some(key) = hello.wireguard_public_key
+            && let KeyRegistration::Changed { before } = self.0.store.set_node_key(node, &key, &hello.name)?
+        {
+            tracing::warn!(%node, %before, now = %key, "the node has a new WireGuard key: clients have to connect again");
+        }
+        if node == NodeId::LOCAL {
+            return Ok(());
+        }
+        let moved = from.is_some() && self.in_force().node(node).is_some_and(|known| known.address != from);
+        self.0.store.note_contact(node, from, &hello.version, self.now())?;
+        if moved { self.reload() } else { Ok(()) }
+    }
+}
+
+fn other_protocol(theirs: u16) -> Option<String> {
+    (theirs != alcove_link::PROTOCOL).then(|| {
+        format!(
+            "the node speaks version {theirs} of the link, this controller version {}: update the older one",
+            alcove_link::PROTOCOL
+        )
+    })
+}
+
+/// A name that a box gave itself, fit to be shown.
+fn presentable(name: &str) -> String {
+    let fits =
+        !name.trim().is_empty() && name.chars().count() <= MAX_NAME && first_hidden_character(name).is_none();
+    if fits { name.trim().to_owned() } else { "node".into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_box_that_calls_itself_something_strange_is_a_node() {
+        assert_eq!(presentable(" cellar "), "cellar");
+        for bad in ["", " ", "a\nb", "a\u{202e}b", &"x".repeat(65)] {
+            assert_eq!(presentable(bad), "node");
+        }
+    }
+}

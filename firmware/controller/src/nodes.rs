@@ -1,0 +1,359 @@
+//! Nodes: made by a code, drained, changed, removed; and who is pinned to which.
+
+use crate::{Controller, Failure, Rejected, secret, start::InForce};
+use alcove_domain::{
+    NodeId, Profile, ProfileId, Protocol, Ranges, Seconds, Site, Timestamp, UserId, first_hidden_character,
+    is_host_name, missing_ranges,
+};
+use alcove_link::{Identity, JoinCode, JoinSecret};
+use alcove_store::{NewJoinCode, NodeRanges, NodeRecord};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use zeroize::Zeroizing;
+
+/// How long a code is good for when nobody says.
+pub const CODE_LASTS: Seconds = Seconds(60 * 60);
+/// How long at most: a code that lies about is a door.
+const LONGEST_CODE: Seconds = Seconds(7 * 24 * 60 * 60);
+const MAX_NAME: usize = 64;
+
+/// What a join code is to be good for.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct CodeOrder {
+    /// What the node is to be called; its own host name when absent.
+    pub name: Option<String>,
+    /// The profiles that it is to serve; `None` for all, also later ones.
+    pub profiles: Option<Vec<String>>,
+    /// How long the code is good; [`CODE_LASTS`] when absent.
+    pub lasts: Option<Seconds>,
+    /// The node whose place the new box takes, by number or name.
+    pub replaces: Option<String>,
+    /// Where the box finds this controller, `host` or `host:port`; as it is known itself when absent.
+    pub address: Option<String>,
+}
+
+/// A code that was just made. It is not shown again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeView {
+    /// The code.
+    pub code: String,
+    /// Until when it is good.
+    pub expires_at: Timestamp,
+}
+
+/// What of a node is to be different. What is absent stays.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct NodeChange {
+    /// What it is called.
+    pub name: Option<String>,
+    /// Where clients find it; the empty text for the address that it is linked from.
+    pub host: Option<String>,
+    /// The profiles that it serves; an empty list for all.
+    pub profiles: Option<Vec<String>>,
+    /// Addresses for a profile: its ID, the protocol, the ranges.
+    #[serde(default)]
+    pub ranges: Vec<(String, Protocol, Ranges)>,
+}
+
+impl Controller {
+    /// The secret half of what nodes know this controller by, made at first use.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn link_identity(&self) -> Result<Identity, Failure> {
+        let seed = self.0.store.secret_or_insert("link-identity", || Identity::generate().seed().to_vec())?;
+        let seed: Zeroizing<[u8; 32]> = Zeroizing::new(
+            seed.as_slice().try_into().map_err(|_| Failure::new("the link's identity is damaged"))?,
+        );
+        Ok(Identity::from_seed(&seed))
+    }
+
+    /// Makes a code by which one box can become a node.
+    ///
+    /// # Errors
+    /// [`Rejected::Invalid`] on field `name`, `profiles`, `expires`, `replaces` or `address`.
+    pub fn make_join_code(&self, order: &CodeOrder) -> Result<CodeView, Rejected> {
+        let name = order.name.as_deref().map(checked_name).transpose()?;
+        let profiles = order.profiles.as_deref().map(|ids| self.checked_profiles(ids)).transpose()?;
+        let lasts = order.lasts.unwrap_or(CODE_LASTS);
+        if !(Seconds(60)..=LONGEST_CODE).contains(&lasts) {
+            return Err(Rejected::invalid(
+                "expires",
+                "A code is good for a minute to a week, PT1H for example.",
+            ));
+        }
+        let node = order.replaces.as_deref().map(|text| self.remote_node(text)).transpose()?;
+        let address = match &order.address {
+            Some(address) => address.trim().to_owned(),
+            None => self.own_address().ok_or_else(|| {
+                Rejected::invalid("address", "This box does not know how it is reached: name its address.")
+            })?,
+        };
+        let identity = self.link_identity()?.public();
+        let secret = JoinSecret::generate();
+        let code_hash = JoinSecret::hash_of(secret.text());
+        let code = JoinCode::new(&address, identity.fingerprint(), secret)
+            .map_err(|error| Rejected::invalid("address", error.to_string()))?;
+        let expires_at = self.now().plus(lasts);
+        self.0.store.insert_join_code(&NewJoinCode {
+            code_hash,
+            name,
+            profiles,
+            node: node.map(|record| record.id),
+            expires_at,
+        })?;
+        tracing::info!(expires = %expires_at.rfc3339(), "a join code was made");
+        Ok(CodeView { code: code.to_string(), expires_at })
+    }
+
+    /// Keeps new clients from a node, or lets them come again. Those that are connected stay.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`].
+    pub fn drain_node(&self, node: &str, draining: bool) -> Result<(), Rejected> {
+        let record = self.known_node(node)?;
+        self.0.store.set_draining(record.id, draining)?;
+        self.reload()?;
+        tracing::info!(node = %record.id, draining, "a node's drain was changed");
+        Ok(())
+    }
+
+    /// Removes a node: it is let in no more, told so if it is linked, and its configurations end.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`]; [`Rejected::Conflict`] for the box's own node.
+    pub fn remove_node(&self, node: &str) -> Result<(), Rejected> {
+        let record = self.remote_node(node)?;
+        self.0.store.remove_node(record.id, self.now())?;
+        self.0.links.forget(record.id);
+        self.reload()?;
+        tracing::info!(node = %record.id, name = record.name, "a node was removed");
+        Ok(())
+    }
+
+    /// Changes what a node is called, where clients find it, and what it serves. Configurations of profiles that it
+    /// is not to serve any more, and such in ranges that change, end.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`]; [`Rejected::Invalid`] on field `name`, `host`, `profiles` or `range`.
+    pub fn set_node(&self, node: &str, change: &NodeChange) -> Result<(), Rejected> {
+        let record = self.known_node(node)?;
+        let name = change.name.as_deref().map_or(Ok(record.name), checked_name)?;
+        let host = match change.host.as_deref().map(str::trim) {
+            None => record.host_name,
+            Some("") => None,
+            Some(host) if is_host_name(host) => Some(host.to_ascii_lowercase()),
+            Some(_) => {
+                return Err(Rejected::invalid(
+                    "host",
+                    "Write a name such as node1.example.org, or an address.",
+                ));
+            }
+        };
+        let profiles = match change.profiles.as_deref() {
+            None => record.profiles,
+            Some([]) => None,
+            Some(ids) => Some(self.checked_profiles(ids)?),
+        };
+        let ranges = self.checked_ranges(record.id, &change.ranges)?;
+        let mut bumped =
+            self.0.store.set_node(record.id, &name, host.as_deref(), profiles.as_deref(), self.now())?;
+        if !ranges.is_empty() {
+            bumped = self.0.store.set_node_ranges(&ranges, self.now())?;
+        }
+        self.complete_sites()?;
+        self.settle(&bumped);
+        Ok(())
+    }
+
+    /// Sends a user's new connections to one node while it is up; `None` for wherever there is room.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`], [`Rejected::Invalid`].
+    pub fn pin_user(&self, user: &str, node: Option<&str>) -> Result<(), Rejected> {
+        let node = node.map(|node| self.known_node(node)).transpose()?;
+        let user = UserId::new(user).map_err(|error| Rejected::invalid("user", error.to_string()))?;
+        if !self.0.store.pin_user(&user, node.map(|record| record.id))? {
+            return Err(Rejected::NotFound(format!("There is no user {:?}.", user.as_str())));
+        }
+        self.reload()?;
+        Ok(())
+    }
+
+    /// Gives nodes the addresses that they lack, and puts what is stored in force.
+    pub(crate) fn complete_sites(&self) -> Result<(), Failure> {
+        let stored = self.as_stored()?;
+        let missing =
+            missing_ranges(&stored.sites, &stored.profiles, &self.0.options.taken_networks, secret::fill);
+        let new: Vec<NodeRanges> = missing
+            .into_iter()
+            .map(|new| NodeRanges {
+                node: new.node,
+                profile: new.profile,
+                protocol: new.protocol,
+                ranges: new.ranges,
+            })
+            .collect();
+        let bumped = if new.is_empty() {
+            alcove_store::Bumped::default()
+        } else {
+            self.0.store.set_node_ranges(&new, self.now())?
+        };
+        self.reload()?;
+        self.announce(&bumped);
+        Ok(())
+    }
+
+    /// The node of this number or name.
+    fn known_node(&self, text: &str) -> Result<NodeRecord, Rejected> {
+        let nodes = self.0.store.nodes()?;
+        let mut named = nodes.iter().filter(|node| node.name == text);
+        let by_name = (named.next(), named.next());
+        let by_number =
+            text.parse::<u32>().ok().and_then(|number| nodes.iter().find(|node| node.id.0 == number));
+        match (by_number, by_name) {
+            (Some(found), _) | (None, (Some(found), None)) => Ok(found.clone()),
+            (None, (Some(_), Some(_))) => Err(Rejected::Conflict(format!(
+                "Several nodes are called {text:?}: use the number that `alcove node list` shows."
+            ))),
+            _ => {
+                Err(Rejected::NotFound(format!("There is no node {text:?}. `alcove node list` shows them.")))
+            }
+        }
+    }
+
+    fn remote_node(&self, text: &str) -> Result<NodeRecord, Rejected> {
+        let record = self.known_node(text)?;
+        if record.id == NodeId::LOCAL {
+            return Err(Rejected::Conflict(
+                "Node 0 is this box itself: it can be drained, not removed.".into(),
+            ));
+        }
+        Ok(record)
+    }
+
+    fn checked_profiles(&self, ids: &[String]) -> Result<Vec<ProfileId>, Rejected> {
+        let profiles = self.in_force().profiles;
+        let known = |id: &String| {
+            let found = profiles.iter().find(|profile| profile.id.as_str() == id);
+            found.map(|profile| profile.id.clone()).ok_or_else(|| {
+                Rejected::invalid(
+                    "profiles",
+                    format!("There is no profile {id:?}. `alcove profile list` shows them."),
+                )
+            })
+        };
+        ids.iter().map(known).collect()
+    }
+
+    fn checked_ranges(
+        &self,
+        node: NodeId,
+        wanted: &[(String, Protocol, Ranges)],
+    ) -> Result<Vec<NodeRanges>, Rejected> {
+        let invalid = |message: String| Rejected::invalid("range", message);
+        if !wanted.is_empty() && node == NodeId::LOCAL {
+            return Err(invalid("The box's own node has the ranges of the profiles.".into()));
+        }
+        let in_force = self.in_force();
+        let mut checked: Vec<NodeRanges> = vec![];
+        for (id, protocol, ranges) in wanted {
+            let profile = self.checked_profiles(std::slice::from_ref(id))?.remove(0);
+            ranges.validate().map_err(|error| invalid(error.to_string()))?;
+            let same = |other: NodeId, of: &ProfileId, by: Protocol| {
+                other == node && *of == profile && by == *protocol
+            };
+            let mut others: Vec<Ranges> = in_force.profiles.iter().flat_map(ranges_of).collect();
+            for site in in_force.sites.iter() {
+                let foreign = site.ranges.iter().filter(|((of, by), _)| !same(site.node, of, *by));
+                others.extend(foreign.map(|(_, ranges)| *ranges));
+            }
+            others.extend(checked.iter().map(|new| new.ranges));
+            if others.iter().any(|other| other.overlaps(ranges)) {
+                return Err(invalid(format!(
+                    "{} or {} is in use already; choose others.",
+                    ranges.v4, ranges.v6
+                )));
+            }
+            checked.push(NodeRanges { node, profile, protocol: *protocol, ranges: *ranges });
+        }
+        Ok(checked)
+    }
+
+    /// How a box finds this one, as `host` or `host:port`.
+    fn own_address(&self) -> Option<String> {
+        let (address, port) = (self.0.options.reached)()?;
+        let host = self.in_force().settings.host_name.clone().unwrap_or(address);
+        Some(if port == 443 { host } else { format!("{host}:{port}") })
+    }
+}
+
+/// A profile's own ranges.
+pub(crate) fn ranges_of(profile: &Profile) -> Vec<Ranges> {
+    let openvpn = profile.openvpn.as_ref().map(|openvpn| openvpn.ranges());
+    profile.wireguard.into_iter().chain(openvpn).collect()
+}
+
+/// What nodes have of the profiles, from rows.
+pub(crate) fn sites(nodes: &[NodeRecord], ranges: Vec<NodeRanges>) -> Vec<Site> {
+    let mut sites: Vec<Site> = nodes
+        .iter()
+        .map(|record| {
+            let address = record.address.filter(|_| record.id != NodeId::LOCAL);
+            Site {
+                node: record.id,
+                profiles: record.profiles.clone(),
+                host: record.host_name.clone().or_else(|| address.map(|address| address.to_string())),
+                ranges: BTreeMap::new(),
+            }
+        })
+        .collect();
+    for NodeRanges { node, profile, protocol, ranges } in ranges {
+        if let Some(site) = sites.iter_mut().find(|site| site.node == node) {
+            site.ranges.insert((profile, protocol), ranges);
+        }
+    }
+    sites
+}
+
+impl InForce {
+    /// A node as it is stored.
+    pub(crate) fn node(&self, node: NodeId) -> Option<&NodeRecord> {
+        self.nodes.iter().find(|record| record.id == node)
+    }
+
+    /// A node's part of the profiles.
+    pub(crate) fn site(&self, node: NodeId) -> Option<&Site> {
+        self.sites.iter().find(|site| site.node == node)
+    }
+
+    /// Clients that a node has places for, all profiles and protocols together.
+    pub(crate) fn capacity(&self, site: &Site) -> u32 {
+        let there = self.profiles.iter().filter_map(|profile| site.profile(profile));
+        there
+            .map(|profile| capacities(&profile))
+            .fold(0, |sum, (wireguard, openvpn)| sum.saturating_add(wireguard).saturating_add(openvpn))
+    }
+
+    /// Clients that a profile has places for on all nodes, with WireGuard and with OpenVPN.
+    pub(crate) fn capacity_of(&self, profile: &Profile) -> (u32, u32) {
+        let there = self.sites.iter().filter_map(|site| site.profile(profile));
+        there
+            .map(|profile| capacities(&profile))
+            .fold((0, 0), |sum, each| (sum.0.saturating_add(each.0), sum.1.saturating_add(each.1)))
+    }
+}
+
+fn capacities(profile: &Profile) -> (u32, u32) {
+    let openvpn = profile.openvpn.as_ref().map_or(0, |openvpn| openvpn.capacity());
+    (profile.wireguard.map_or(0, |ranges| ranges.capacity()), openvpn)
+}
+
+fn checked_name(name: &str) -> Result<String, Rejected> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > MAX_NAME || first_hidden_character(name).is_some() {
+        let message = format!("Use 1 to {MAX_NAME} characters that can be seen, on one line.");
+        return Err(Rejected::invalid("name", message));
+    }
+    Ok(name.to_owned())
+}
