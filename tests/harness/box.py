@@ -160,6 +160,12 @@ class Box:
         """What `alcove status --json` says."""
         return json.loads(self.alcove("status", "--json").stdout)
 
+    def status_of(self, user):
+        """The first connection of somebody in `alcove status --connections`; `None` if there is none."""
+        status = json.loads(self.alcove("status", "--json", "--connections", "--all").stdout)
+        rows = [row for profile in status["profiles"] for row in profile["connection_list"]]
+        return next((row for row in rows if row["user_id"] == user), None)
+
     def config(self):
         """The whole configuration as TOML text."""
         return self.alcove("config", "export").stdout

@@ -66,7 +66,7 @@ enum Broken {
 /// Holds sessions with the controller until nobody listens to `events` any more.
 pub(crate) async fn converse(dial: impl Dial, hello: Hello, events: mpsc::Sender<Event>) {
     let mut wait = FIRST_WAIT;
-    let mut told = false;
+    let mut told = String::new();
     loop {
         let began = Instant::now();
         let broken = session(&dial, &hello, &events).await;
@@ -80,14 +80,14 @@ pub(crate) async fn converse(dial: impl Dial, hello: Hello, events: mpsc::Sender
         }
         let spoke = !matches!(broken, Broken::Dial(_) | Broken::Silent | Broken::Refused(_));
         if spoke && began.elapsed() > LONGEST_WAIT {
-            (wait, told) = (FIRST_WAIT, false);
+            (wait, told) = (FIRST_WAIT, String::new());
         }
         let cause = chain(&broken);
-        if told {
+        if told == cause {
             tracing::debug!(cause, "no link");
         } else {
             tracing::warn!(cause, "no link to the controller; existing configurations go on");
-            told = true;
+            told = cause;
         }
         tokio::select! {
             () = sleep(jittered(wait)) => {}

@@ -8,10 +8,11 @@ use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 use alcove_edge::{
-    Application, CertificateAuthority, Challenges, Edge, Limits, RelayTarget, Relays, Request, TlsIdentity,
+    Application, CertificateAuthority, Challenges, Edge, HandOver, Handed, IssuedCertificate, Limits, RelayTarget,
+    Relays, Request, TlsIdentity,
 };
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use tokio::sync::oneshot;
 
@@ -73,7 +74,7 @@ impl House {
             tls: Arc::clone(&identity),
             challenges: Arc::clone(&challenges),
             application: Arc::new(Rooms(application(Arc::clone(&seen), Arc::clone(&running)), port)),
-            hand_over: None,
+            hand_over: Some(echo(&issued)),
             relays: Arc::clone(&relays),
             limits,
             counts: Arc::default(),
@@ -166,6 +167,27 @@ impl Drop for House {
             let _ = thread.join();
         }
     }
+}
+
+/// Another protocol on the same port: it says back what it is told.
+fn echo(issued: &IssuedCertificate) -> HandOver {
+    let chain = CertificateDer::pem_slice_iter(issued.certificate_pem.as_bytes());
+    let chain = chain.collect::<Result<Vec<_>, _>>().expect("PEM");
+    let key = PrivateKeyDer::from_pem_slice(issued.key_pem.as_bytes()).expect("PEM");
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut tls = rustls::ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[&rustls::version::TLS13])
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .expect("a certificate");
+    tls.alpn_protocols = vec![b"echo/1".to_vec()];
+    let take = |handed: Handed| {
+        assert!(handed.presented.is_none() && handed.remote.ip() == handed.local.ip());
+        let (mut reader, mut writer) = tokio::io::split(handed.stream);
+        tokio::spawn(async move { tokio::io::copy(&mut reader, &mut writer).await });
+    };
+    HandOver { alpn: b"echo/1", tls: Arc::new(tls), take: Arc::new(take) }
 }
 
 /// The pages, and a node that takes tunnels over TCP at this port.

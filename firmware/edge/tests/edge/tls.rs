@@ -1,9 +1,11 @@
 //! What TLS agrees on, and with whom.
 
+use std::io::{Read, Write};
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use alcove_edge::Limits;
 use rustls::crypto::CryptoProvider;
 use rustls::crypto::aws_lc_rs::{self, kx_group};
 use rustls::{ClientConfig, HandshakeKind, NamedGroup, ProtocolVersion, version};
@@ -74,6 +76,20 @@ fn alpn_chooses_http2_first_and_refuses_what_is_not_offered() {
     let mut foreign = house.config();
     foreign.alpn_protocols = vec![b"smtp".to_vec()];
     assert!(try_connect(foreign, tcp(house.address)).is_err());
+}
+
+#[test]
+fn another_protocol_by_alpn_is_handed_over_and_takes_no_place_of_the_pages() {
+    let house = House::with(Limits { connections: 2, connections_per_address: 2, ..Limits::default() });
+    let mut handed: Vec<_> = (0..5).map(|_| house.client_alpn(b"echo/1")).collect();
+    for client in &mut handed {
+        client.write_all(b"GET / HTTP/1.1\r\n").expect("sent");
+        let mut back = [0; 16];
+        client.read_exact(&mut back).expect("said back");
+        assert_eq!(&back, b"GET / HTTP/1.1\r\n");
+    }
+    house.assert_serves();
+    assert_eq!(house.seen().len(), 1, "none of it was for the pages");
 }
 
 #[test]
