@@ -6,12 +6,13 @@ import os
 import re
 import shutil
 import signal
+import subprocess
 import time
 
 import pytest
 
 from conftest import Person
-from harness.box import Box
+from harness.box import Box, binary
 from harness.nodes import FAR_V4, PAGE_V4, ROUTER_V4, RemoteNode, World, code, node_of, wait_state
 from harness.office import HOST_V4, SERVER_V4, Office
 from harness.openvpn import OpenvpnTunnel
@@ -387,6 +388,31 @@ def test_a_box_that_is_a_node_does_not_start_as_its_own(box, remote, stranger):
     box.alcove("node", "remove", "spare")
     refused(stranger.alcove("node", "leave", check=False), "nobody's node")
     refused(box.alcove("node", "join", code(box), check=False), "portal of its own")
+
+
+def test_a_card_with_a_code_makes_a_node_that_the_watchdog_can_ask(box, remote, stranger, tmp_path):
+    def appliance(*words):
+        words = stranger.namespace.command(binary(), "appliance", *words)
+        return subprocess.run(words, capture_output=True, text=True, timeout=30)
+
+    fat, data = tmp_path / "fat", tmp_path / "data"
+    fat.mkdir()
+    data.mkdir()
+    fat.joinpath("alcove.toml").write_text(f'join = "{code(box, "--name", "card")}"\n')
+    assert appliance("card", "--fat", fat, "--data", data).stdout == ""
+    places = ("--system", data / "system", "--state", stranger.state)
+    for _ in range(2):
+        assert appliance("join", *places).returncode == 0
+    assert not (data / "system" / "join").exists()
+    stranger.start()
+    number = next(node["node"] for node in box.status()["nodes"] if node["name"] == "card")
+    wait_state(box, number, "up")
+    assert appliance("healthy", "--state", stranger.state).returncode == 0
+    frozen = stranger.pids()["node"]
+    os.kill(frozen, signal.SIGSTOP)
+    assert appliance("healthy", "--state", stranger.state).returncode == 1
+    os.kill(frozen, signal.SIGCONT)
+    box.alcove("node", "remove", "card")
 
 
 def test_the_codes_secret_is_in_no_log(box, remote):

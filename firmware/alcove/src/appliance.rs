@@ -7,7 +7,7 @@ use crate::{
     VERSION,
     args::{ApplianceVerb, ClockVerb},
     command::{Answer, Command, Refused},
-    control, log,
+    control, join, log,
     state::{State, unprivileged},
     terminal,
 };
@@ -34,7 +34,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::SystemTime,
+    time::{Duration, SystemTime},
 };
 
 const ZONEINFO: &str = "/usr/share/zoneinfo";
@@ -42,6 +42,8 @@ pub const SYS_CLASS_NET: &str = "/sys/class/net";
 const NAMES: &str = "/run/alcove/names";
 const LOG_FOLDER: &str = "/data/log";
 const LOG_PID: &str = "/run/alcove/log.pid";
+/// How long a node may take to show that it works.
+const PULSE: Duration = Duration::from_secs(5);
 /// Longest list of problems or names that is read, in bytes.
 const MAX_TEXT: u64 = 64 << 10;
 
@@ -54,6 +56,7 @@ pub fn carry_out(verb: ApplianceVerb) -> anyhow::Result<()> {
     match verb {
         ApplianceVerb::Card { fat, data, in_memory } => card(fat, &data, in_memory),
         ApplianceVerb::Admin { system, state } => admin(&Settings::new(&system.path), &state.path),
+        ApplianceVerb::Join { system, state } => join_controller(&Settings::new(&system.path), &state.path),
         ApplianceVerb::Settings { system } => {
             print!("{}", Settings::new(&system.path).for_shell());
             Ok(())
@@ -155,6 +158,13 @@ fn admin(settings: &Settings, state: &Path) -> anyhow::Result<()> {
     Ok(settings.admin_is_taken_over()?)
 }
 
+/// Joining twice with one code is as good as once: a power cut in between costs nothing.
+fn join_controller(settings: &Settings, state: &Path) -> anyhow::Result<()> {
+    let Some(code) = settings.join_code() else { return Ok(()) };
+    join::join(state, &code)?;
+    Ok(settings.has_joined()?)
+}
+
 fn set_clock(verb: &ClockVerb) -> anyhow::Result<()> {
     let files = ClockFiles {
         built: "/etc/alcove/built".into(),
@@ -178,6 +188,9 @@ fn status(state: &Path) -> Option<Status> {
 }
 
 fn is_healthy(state: &Path) -> bool {
+    if matches!(join::membership(state), Ok(Some(_))) {
+        return alcove_node::is_alive(&State::new(state).node(), PULSE);
+    }
     let up =
         |status: Status| status.nodes.iter().any(|node| node.node == NodeId::LOCAL && node.state == "up");
     status(state).is_some_and(up)
@@ -199,6 +212,7 @@ fn gather(slot: String, problems: &Path, names: &Path, state: &Path) -> Report {
         slot,
         addresses: report::addresses(Path::new(SYS_CLASS_NET)),
         set_up_code: status.and_then(|status| status.set_up_code),
+        node_of: join::membership(state).ok().flatten().map(|membership| membership.address),
         problems,
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     error::{Doing, Error},
     network::Network,
     seed::{self, Mistake, Seed, SshKey},
-    settings::{ADMIN, HOST_NAME, NETWORK, NTP, SSH_KEYS, Settings, TIME_ZONE},
+    settings::{ADMIN, HOST_NAME, JOIN, NETWORK, NTP, SSH_KEYS, Settings, TIME_ZONE},
 };
 use std::{
     fs::{self, DirBuilder, OpenOptions},
@@ -85,7 +85,7 @@ enum Step {
 /// # Errors
 /// [`Error::File`] when the files cannot be written; the seed is then still there.
 pub fn apply(places: &Places) -> Result<Found, Error> {
-    let mut notes = later(&places.fat);
+    let notes = later(&places.fat);
     let names = seed::FILE_NAMES.map(|name| places.fat.join(name));
     let path = names.iter().find(|path| path.exists()).unwrap_or(&names[0]);
     let outcome = match durable::read_up_to(path, seed::MAX_SIZE as u64 + 1) {
@@ -95,9 +95,6 @@ pub fn apply(places: &Places) -> Result<Found, Error> {
         Ok(bytes) => match Seed::parse(&bytes, &places.zoneinfo) {
             Err(mistake) => Outcome::Wrong(mistake),
             Ok(seed) => {
-                if seed.has_join_code {
-                    notes.push("The join code in alcove.toml is not yet supported by this release.".into());
-                }
                 carry_out(
                     &places.system,
                     plan(&seed, Settings::new(&places.system).network().unwrap_or_default()),
@@ -122,6 +119,9 @@ fn plan(seed: &Seed, mut network: Network) -> Vec<Step> {
         network.wired = seed.wired.clone().or(network.wired);
         network.wifi = seed.wifi.clone().or(network.wifi);
         write(NETWORK, network.to_toml());
+    }
+    if let Some(code) = &seed.join {
+        write(JOIN, format!("{code}\n"));
     }
     if let Some(admin) = &seed.admin {
         write(ADMIN, format!("{}\n{}\n", admin.name, admin.password_hash.as_str()));
@@ -354,11 +354,11 @@ mod tests {
 
     #[test]
     fn what_later_releases_use_is_named_and_left() {
-        let card = card("join = \"ABCD\"\n");
+        let card = card("host_name = \"north\"\n");
         fs::write(card.places.fat.join("office.snapshot"), "x").expect("a file");
         let found = card.apply();
         assert_eq!(found.outcome, Outcome::Applied);
-        assert_eq!(found.notes.len(), 2);
+        assert_eq!(found.notes.len(), 1);
         assert!(found.notes.iter().all(|note| note.contains("not yet supported by this release")));
         assert!(card.places.fat.join("office.snapshot").exists());
     }

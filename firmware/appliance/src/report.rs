@@ -24,6 +24,8 @@ pub struct Report {
     pub addresses: Vec<IpAddr>,
     /// The set-up code, while there is no admin.
     pub set_up_code: Option<String>,
+    /// Where its controller is, when it is a node of another box: there is nothing to open here then.
+    pub node_of: Option<String>,
     /// Sentences.
     pub problems: Vec<String>,
 }
@@ -44,6 +46,8 @@ impl Report {
         }
         if self.addresses.is_empty() {
             out.push_str("The box has no address yet. Check the network cable, and that the network gives out addresses.\n");
+        } else if let Some(controller) = &self.node_of {
+            let _ = writeln!(out, "This box is a node of {}.", one_line(controller, 120));
         } else {
             let _ = writeln!(out, "Open one of these in a browser:\n  https://{name}.local/");
             for address in &self.addresses {
@@ -107,6 +111,7 @@ mod tests {
             slot: "a".into(),
             addresses: vec!["192.0.2.7".parse().expect("v4"), "2001:db8::7".parse().expect("v6")],
             set_up_code: Some("ABCD-EFGH".into()),
+            node_of: None,
             problems: vec!["alcove.toml, line 3: hostname is not known here.".into()],
         }
     }
@@ -125,6 +130,12 @@ mod tests {
     fn a_box_without_an_address_says_what_to_check() {
         let text = Report { addresses: vec![], ..report() }.text();
         assert!(text.contains("no address yet") && !text.contains("https://"));
+    }
+
+    #[test]
+    fn a_node_says_whose_it_is_and_has_nothing_to_open() {
+        let text = Report { node_of: Some("vpn.example.org:443".into()), ..report() }.text();
+        assert!(text.contains("a node of vpn.example.org:443") && !text.contains("https://"));
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub(crate) const NTP: &str = "ntp";
 pub(crate) const SSH_KEYS: &str = "authorized_keys";
 pub(crate) const NETWORK: &str = "network.toml";
 pub(crate) const ADMIN: &str = "admin";
+pub(crate) const JOIN: &str = "join";
 
 /// What is kept in `system/`.
 #[derive(Debug, Clone)]
@@ -109,6 +110,20 @@ impl Settings {
     /// [`Error::File`].
     pub fn admin_is_taken_over(&self) -> Result<(), Error> {
         durable::remove(&self.system.join(ADMIN))
+    }
+
+    /// The code by which the box is to join a controller, as long as it has not done so.
+    #[must_use]
+    pub fn join_code(&self) -> Option<String> {
+        durable::short_text(&self.system.join(JOIN), MAX_SETTING).map(|text| text.trim_end().to_owned())
+    }
+
+    /// The box has joined, and the code need not lie here any longer.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn has_joined(&self) -> Result<(), Error> {
+        durable::remove(&self.system.join(JOIN))
     }
 
     /// The lines of a list, those that are right.

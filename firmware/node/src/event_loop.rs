@@ -14,6 +14,7 @@ use crate::{
     node::{Node, Part, blocking},
     openvpn,
     options::Dial,
+    pulse::Pulse,
 };
 use alcove_domain::Timestamp;
 use alcove_link::{Hello, ToController};
@@ -84,6 +85,7 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
     let mut beats = tokio::time::interval(BEAT);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut shutdown = pin!(shutdown);
+    let pulse = Pulse::open(&node.options.state_dir);
     let mut serving = Serving {
         node,
         history,
@@ -106,6 +108,7 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
             Some(done) = done.recv() => serving.done(done).await,
             Some(event) = next(&mut openvpn) => serving.openvpn(event),
             _ = ticks.tick() => serving.tick(),
+            () = pulse.answer() => {}
             _ = beats.tick() => drop(serving.offer(|| Some(ToController::Alive))),
             () = sleep_until(wake) => serving.due().await,
         }

@@ -31,6 +31,7 @@ mod openvpn;
 mod options;
 mod outbox;
 mod plan;
+mod pulse;
 mod resolver;
 mod rtnl;
 mod state;
@@ -45,6 +46,7 @@ pub use error::NodeError;
 pub use history::{BUSIEST, History, INTERVAL, SAMPLES, Sample, SharedHistory};
 pub use membership::{JoinError, Membership, Way, join};
 pub use options::{Dial, Options, Stream, UnixDial};
+pub use pulse::is_alive;
 
 use firewall::Nft;
 use node::Node;

@@ -33,6 +33,13 @@ pub enum ApplianceVerb {
         #[command(flatten)]
         state: StateDir,
     },
+    /// Join the controller that the seed file names; succeed when there is nothing left to join
+    Join {
+        #[command(flatten)]
+        system: SystemDir,
+        #[command(flatten)]
+        state: StateDir,
+    },
     /// Print the settings for a shell to source
     Settings {
         #[command(flatten)]

@@ -5,6 +5,7 @@
 //! time_zone = "Europe/Amsterdam"
 //! ntp_servers = ["ntp.example.org"]
 //! ssh_keys = ["ssh-ed25519 AAAA… anna"] # without any there is no SSH server
+//! join = "vpn.example.org/K7-…"         # made by `alcove node code`: the box becomes a node of that one
 //!
 //! [admin]                               # or nothing: the box then shows a set-up code
 //! name = "anna"
@@ -42,6 +43,7 @@ pub use values::{HostName, NtpServer, TimeZone};
 
 use crate::network::{Wifi, WifiSeed, Wired};
 use alcove_domain::UserId;
+use alcove_link::JoinCode;
 use serde::Deserialize;
 use std::path::Path;
 use toml::Spanned;
@@ -72,8 +74,8 @@ pub struct Seed {
     pub wired: Option<Wired>,
     /// The wireless network.
     pub wifi: Option<Wifi>,
-    /// A join code was in the file, which this release cannot use.
-    pub has_join_code: bool,
+    /// The code by which the box becomes a node of another one.
+    pub join: Option<String>,
 }
 
 /// The first admin.
@@ -163,6 +165,14 @@ impl Seed {
                 Some(table.into_inner().into_wifi().map_err(|message| at(start, message))?)
             }
         };
+        let join = match file.join {
+            None => None,
+            Some(code) => {
+                let start = code.span().start;
+                let code = JoinCode::parse(code.get_ref()).map_err(|bad| at(start, bad.to_string()))?;
+                Some(code.to_string())
+            }
+        };
         Ok(Self {
             host_name: file.host_name,
             time_zone: file.time_zone.map(Spanned::into_inner),
@@ -171,7 +181,7 @@ impl Seed {
             admin,
             wired,
             wifi,
-            has_join_code: file.join.is_some(),
+            join,
         })
     }
 }

@@ -192,8 +192,16 @@ fn a_time_zone_has_to_be_one_that_the_system_has() {
 }
 
 #[test]
-fn a_join_code_is_noticed_and_is_no_mistake() {
-    assert!(parse("join = \"ABCD-EFGH\"").expect("fine").has_join_code);
+fn a_join_code_is_checked_and_a_mistyped_one_named() {
+    let secret = alcove_link::JoinSecret::generate();
+    let fingerprint = alcove_link::Identity::generate().public().fingerprint();
+    let code = JoinCode::new("vpn.example.org", fingerprint, secret).expect("a code").to_string();
+    let seed = parse(&format!("join = \"{}\"", code.to_lowercase())).expect("fine");
+    assert_eq!(seed.join, Some(code.clone()));
+    let last = if code.ends_with('0') { '1' } else { '0' };
+    let mistyped = format!("\njoin = \"{}{last}\"", &code[..code.len() - 1]);
+    let told = parse(&mistyped).expect_err("mistyped").to_string();
+    assert!(told.contains("line 2") && told.contains("group 8"), "{told}");
 }
 
 proptest::proptest! {
