@@ -49,6 +49,7 @@ test-image: image ## The image of qemu-arm64, booted and used in QEMU: apps, see
 
 bench: $(ALCOVE) image ## Measure speed and memory beside the reference, and the image beside its floor (an hour; ARGS=--quick)
 	tests/setup
+	cargo build --release --locked -p alcove-node --example fleet
 	tests/run-bench $(ARGS)
 	tests/run-bench image $(ARGS)
 

@@ -192,7 +192,7 @@ fn is_healthy(state: &Path) -> bool {
         return alcove_node::is_alive(&State::new(state).node(), PULSE);
     }
     let up =
-        |status: Status| status.nodes.iter().any(|node| node.node == NodeId::LOCAL && node.state == "up");
+        |status: Status| status.nodes.iter().any(|node| node.node == NodeId::LOCAL && node.state != "down");
     status(state).is_some_and(up)
 }
 

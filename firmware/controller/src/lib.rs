@@ -37,6 +37,7 @@ mod second_factor;
 mod secret;
 mod session;
 mod setup;
+mod sites;
 mod start;
 mod statistics;
 mod status;

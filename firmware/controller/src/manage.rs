@@ -1,7 +1,7 @@
 //! Profiles and settings, one by one or as one text. Every change is one step from a state that was seen to another,
 //! and leaves an entry in the history (`store::history`).
 
-use crate::{Acting, Actor, Controller, Rejected, nodes::ranges_of, start::check_configuration};
+use crate::{Acting, Actor, Controller, Rejected, sites::ranges_of, start::check_configuration};
 use alcove_domain::{
     BoxConfiguration, Change, Preview, Problem, Profile, ProfileId, Ranges, Right, Settings, Severity,
     WgPublicKey, Words, preview, validate_profile, validate_settings,

@@ -2,7 +2,7 @@
 
 use crate::{
     Failure, HookRunner, HookVerdict, NetworkDoor, Rejected, hooks::Hooks, last_used::LastUsed, links::Links,
-    nodes::sites, openvpn::OpenvpnKeys, password::Hasher, pool_use::PoolAlerts, proxy::Proxied, secret,
+    openvpn::OpenvpnKeys, password::Hasher, pool_use::PoolAlerts, proxy::Proxied, secret, sites::sites,
     statistics::Samples, tally::Tally, throttle::Throttle, token::SigningKeys,
 };
 use alcove_domain::{

@@ -62,11 +62,39 @@ pub(crate) fn until(moment: Timestamp) -> Duration {
 /// By how much the system's clock is wrong, in seconds; 0 where nobody has told better, or it is nearly right.
 fn error(system: Timestamp) -> i64 {
     let told = *TOLD.lock().unwrap_or_else(PoisonError::into_inner);
-    let error = told.map_or(0, |told| system.since(told.now()).0);
+    error_of(system, told.map(Told::now))
+}
+
+fn error_of(system: Timestamp, told: Option<Timestamp>) -> i64 {
+    let error = told.map_or(0, |told| system.since(told).0);
     if error.abs() > APART { error } else { 0 }
 }
 
 fn from_system_time_uncorrected(time: SystemTime) -> Timestamp {
     let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     Timestamp(i64::try_from(seconds).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_nearly_right_counts_and_one_that_is_a_day_off_does_not() {
+        let day = 24 * 60 * 60;
+        let told = Some(Timestamp(1_000_000));
+        assert_eq!(error_of(Timestamp(1_000_030), told), 0);
+        assert_eq!(error_of(Timestamp(1_000_000 + day), told), day);
+        assert_eq!(error_of(Timestamp(1_000_000 - day), told), -day);
+        assert_eq!(error_of(Timestamp(0), None), 0, "nobody knows better");
+    }
+
+    #[test]
+    fn what_was_told_goes_on() {
+        let told = Told {
+            time: Timestamp(500),
+            at: Instant::now().checked_sub(Duration::from_secs(7)).expect("a while ago"),
+        };
+        assert!((507..=508).contains(&told.now().0));
+    }
 }

@@ -32,6 +32,7 @@ mod options;
 mod outbox;
 mod plan;
 mod pulse;
+mod removed;
 mod resolver;
 mod rtnl;
 mod state;

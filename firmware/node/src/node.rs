@@ -176,30 +176,6 @@ impl<D: Device, F: Firewall> Node<D, F> {
         Ok(change.completed.map(|revision| ToController::Ack { revision, problem: self.problem() }))
     }
 
-    /// Gives up everything that it serves: the controller has removed this node.
-    pub(crate) async fn give_up(&mut self) {
-        let empty = self.state.network().cloned().map(|network| Network {
-            profiles: vec![],
-            openvpn: vec![],
-            resolver: None,
-            ..network
-        });
-        let nothing = Desired {
-            epoch: String::new(),
-            revision: 0,
-            reset: true,
-            last: true,
-            network: empty,
-            upsert: vec![],
-            openvpn: vec![],
-            remove: vec![],
-        };
-        match self.take(nothing).await {
-            Ok(_) => tracing::warn!("this node was removed from its controller; nobody is served any more"),
-            Err(error) => self.settle(Part::Wireguard, Err(error)),
-        }
-    }
-
     /// Ends the peers whose time is over.
     pub(crate) async fn expire(&mut self) {
         let (due, revoked) = self.state.expire(clock::now());
@@ -382,7 +358,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
     }
 
     /// As [`Node::note`]; a failure is followed by a reconcile.
-    fn settle(&mut self, part: Part, result: Result<(), NodeError>) {
+    pub(crate) fn settle(&mut self, part: Part, result: Result<(), NodeError>) {
         if !self.note(part, result) && self.retry.is_none() {
             self.retry = Some(Instant::now() + self.retry_wait);
             self.retry_wait = (self.retry_wait * 2).min(LONGEST_RETRY);

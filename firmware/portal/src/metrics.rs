@@ -132,7 +132,9 @@ fn profiles(page: &mut Page, profiles: &[ProfileStatus], mark: u32) {
 fn nodes(page: &mut Page, nodes: &[NodeStatus]) {
     type Value = fn(&NodeStatus) -> f64;
     let values: [(&'static str, &str, &str, Value); 6] = [
-        ("alcove_node_up", "gauge", "1 while a node is connected.", |n| f64::from(u8::from(n.state == "up"))),
+        ("alcove_node_up", "gauge", "1 while a node is connected.", |n| {
+            f64::from(u8::from(n.state != "down"))
+        }),
         ("alcove_node_peers", "gauge", "Peers that a node serves.", |n| f64::from(n.peers)),
         ("alcove_node_load1", "gauge", "Load average over one minute.", |n| f64::from(n.load[0])),
         ("alcove_node_problems", "gauge", "Things that are wrong there.", |n| n.problems.len() as f64),
