@@ -18,13 +18,7 @@ impl Controller {
         mut attempt: impl FnMut(NodeId, &Profile) -> Result<T, Attempt>,
     ) -> Result<T, Attempt> {
         let in_force = self.in_force();
-        let there = |site: &Site| -> bool {
-            site.profile(profile).is_some_and(|there| match protocol {
-                Protocol::Wireguard => there.wireguard.is_some(),
-                Protocol::Openvpn => there.openvpn.is_some(),
-            })
-        };
-        let sites: Vec<&Site> = in_force.sites.iter().filter(|site| there(site)).collect();
+        let sites: Vec<&Site> = in_force.sites.iter().filter(|site| site.offers(profile, protocol)).collect();
         let candidates: Vec<Candidate> = sites.iter().map(|site| self.candidate(&in_force, site)).collect();
         let pinned = at.or_else(|| in_force.pins.get(user).copied());
         let mut order = placement(&candidates, pinned);
@@ -60,7 +54,7 @@ impl Controller {
             node: site.node,
             state: state(busy.answers, draining),
             connections: busy.connections,
-            capacity: in_force.capacity(site),
+            capacity: in_force.capacities.get(&site.node).copied().unwrap_or(0),
             cpu: busy.cpu,
             throughput: busy.throughput,
         }

@@ -59,6 +59,14 @@ pub(crate) fn sites(nodes: &[NodeRecord], ranges: Vec<NodeRanges>) -> Vec<Site> 
     sites
 }
 
+/// Clients that a node has places for, all profiles and protocols together.
+pub(crate) fn places(site: &Site, profiles: &[Profile]) -> u32 {
+    let there = profiles.iter().filter_map(|profile| site.profile(profile));
+    there
+        .map(|profile| capacities(&profile))
+        .fold(0, |sum, (wireguard, openvpn)| sum.saturating_add(wireguard).saturating_add(openvpn))
+}
+
 impl InForce {
     /// A node as it is stored.
     pub(crate) fn node(&self, node: NodeId) -> Option<&NodeRecord> {
@@ -68,14 +76,6 @@ impl InForce {
     /// A node's part of the profiles.
     pub(crate) fn site(&self, node: NodeId) -> Option<&Site> {
         self.sites.iter().find(|site| site.node == node)
-    }
-
-    /// Clients that a node has places for, all profiles and protocols together.
-    pub(crate) fn capacity(&self, site: &Site) -> u32 {
-        let there = self.profiles.iter().filter_map(|profile| site.profile(profile));
-        there
-            .map(|profile| capacities(&profile))
-            .fold(0, |sum, (wireguard, openvpn)| sum.saturating_add(wireguard).saturating_add(openvpn))
     }
 
     /// Clients that a profile has places for on all nodes, with WireGuard and with OpenVPN.

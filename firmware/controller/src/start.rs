@@ -1,9 +1,20 @@
 //! The controller itself: what it holds, and how it comes up.
 
 use crate::{
-    Failure, HookRunner, HookVerdict, NetworkDoor, Rejected, hooks::Hooks, last_used::LastUsed, links::Links,
-    openvpn::OpenvpnKeys, password::Hasher, pool_use::PoolAlerts, proxy::Proxied, secret, sites::sites,
-    statistics::Samples, tally::Tally, throttle::Throttle, token::SigningKeys,
+    Failure, HookRunner, HookVerdict, NetworkDoor, Rejected,
+    hooks::Hooks,
+    last_used::LastUsed,
+    links::Links,
+    openvpn::OpenvpnKeys,
+    password::Hasher,
+    pool_use::PoolAlerts,
+    proxy::Proxied,
+    secret,
+    sites::{places, sites},
+    statistics::Samples,
+    tally::Tally,
+    throttle::Throttle,
+    token::SigningKeys,
 };
 use alcove_domain::{
     BoxConfiguration, NodeId, Profile, ProfileId, Ranges, Settings, Severity, Site, Timestamp, UserId,
@@ -98,6 +109,8 @@ pub(crate) struct InForce {
     pub(crate) nodes: Arc<Vec<NodeRecord>>,
     /// What each of them has of the profiles.
     pub(crate) sites: Arc<Vec<Site>>,
+    /// Clients that each of them has places for, all profiles and protocols together.
+    pub(crate) capacities: Arc<HashMap<NodeId, u32>>,
     pub(crate) pins: Arc<HashMap<UserId, NodeId>>,
 }
 
@@ -106,12 +119,15 @@ impl InForce {
         let (settings, profiles) = (overlaid(store.settings()?, options), store.profiles()?);
         let openvpn = OpenvpnKeys::load(store, &settings, &profiles, NodeId::LOCAL, (options.clock)())?;
         let nodes = store.nodes()?;
+        let sites = sites(&nodes, store.node_ranges()?);
+        let capacities = sites.iter().map(|site| (site.node, places(site, &profiles))).collect();
         Ok(Self {
             settings: Arc::new(settings),
             profiles: Arc::new(profiles),
             openvpn: Arc::new(openvpn),
             logo: crate::look::version(store)?,
-            sites: Arc::new(sites(&nodes, store.node_ranges()?)),
+            sites: Arc::new(sites),
+            capacities: Arc::new(capacities),
             nodes: Arc::new(nodes),
             pins: Arc::new(store.pinned_users()?),
         })

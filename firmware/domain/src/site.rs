@@ -41,6 +41,17 @@ impl Site {
         self.profiles.as_ref().is_none_or(|served| served.contains(profile))
     }
 
+    /// Whether a profile can be used with a protocol there. Asked of every node at every connect.
+    #[must_use]
+    pub fn offers(&self, profile: &Profile, protocol: Protocol) -> bool {
+        let has = match protocol {
+            Protocol::Wireguard => profile.wireguard.is_some(),
+            Protocol::Openvpn => profile.openvpn.is_some(),
+        };
+        let placed = || self.ranges.keys().any(|(id, placed)| *placed == protocol && *id == profile.id);
+        has && self.serves(&profile.id) && (self.node == NodeId::LOCAL || placed())
+    }
+
     /// The profile as it is there; `None` when it is not served, or has no addresses there.
     #[must_use]
     pub fn profile<'a>(&self, profile: &'a Profile) -> Option<Cow<'a, Profile>> {
@@ -169,6 +180,8 @@ mod tests {
         there.ranges.insert((profile.id.clone(), Protocol::Wireguard), ranges(7));
         let seen = there.profile(&profile).expect("it is served");
         assert_eq!((seen.wireguard, seen.openvpn.is_none()), (Some(ranges(7)), true));
+        assert!(there.offers(&profile, Protocol::Wireguard) && !there.offers(&profile, Protocol::Openvpn));
+        assert!(site(0).offers(&profile, Protocol::Openvpn));
         assert_eq!(seen.host_name.as_deref(), Some("192.0.2.7"));
         there.profiles = Some(vec![]);
         assert_eq!(there.profile(&profile), None);

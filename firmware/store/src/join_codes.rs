@@ -8,7 +8,7 @@ use alcove_domain::{NodeId, Timestamp};
 use rusqlite::Connection;
 
 /// Codes that are remembered, used and expired ones included; the oldest give way.
-const MOST: u32 = 100;
+const MOST: u32 = 1000;
 
 impl Store {
     /// Remembers a code that is given out.
