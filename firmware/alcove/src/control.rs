@@ -49,7 +49,9 @@ fn serve_one(mut request: Request, controller: &Controller) {
     };
     let body = serde_json::to_vec(&result).unwrap_or_default();
     let json = Header::from_bytes("Content-Type", "application/json").expect("a constant header is valid");
-    if let Err(error) = request.respond(Response::from_data(body).with_header(json)) {
+    // In one piece, however long: who asks reads to the end and knows no chunks.
+    let response = Response::from_data(body).with_header(json).with_chunked_threshold(usize::MAX);
+    if let Err(error) = request.respond(response) {
         tracing::warn!(%error, "an answer on the control socket was not read");
     }
 }
