@@ -4,8 +4,9 @@
 //! box, inside the command itself.
 
 use alcove_controller::{
-    AcmeChoice, AdminTokenView, CertificateView, CodeOrder, CodeView, Controller, DnsChoice, DnsView, LogAnswer,
-    LogQuestion, NewUser, NodeChange, NodeStatus, Rejected, Role, Scope, SetUpError, Status, UserView,
+    AcmeChoice, AdminTokenView, CertificateView, CodeOrder, CodeView, Controller, DnsChoice, DnsView,
+    LogAnswer, LogQuestion, NewUser, NodeChange, NodeStatus, Rejected, Role, Scope, SetUpError, Status,
+    UserView,
 };
 use alcove_domain::{BoxConfiguration, Period, Problem, Profile, ProfileId, Seconds, UserId};
 use serde::{Deserialize, Serialize};

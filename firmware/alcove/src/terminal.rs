@@ -2,7 +2,9 @@
 
 use crate::{
     VERSION,
-    args::{AskVerb, CertificateVerb, ConfigVerb, DnsVerb, NamedNode, NodeVerb, ProfileVerb, TokenVerb, UserVerb},
+    args::{
+        AskVerb, CertificateVerb, ConfigVerb, DnsVerb, NamedNode, NodeVerb, ProfileVerb, TokenVerb, UserVerb,
+    },
     command::{Answer, Command, Refused, answer},
     control,
     show::{self, print},

@@ -215,7 +215,7 @@ impl Controller {
     }
 
     fn connection_row(&self, holder: Holder) -> ConnectionRow {
-        let seen = self.0.links.counters(&holder.public_key);
+        let seen = self.0.links.counters(holder.node, &holder.public_key);
         let live = self.0.links.openvpn(|all| all.of(&holder.public_key).cloned());
         let by_app = holder.auth_key.is_some();
         let profile_id = holder.profile.to_string();

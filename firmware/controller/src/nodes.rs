@@ -172,7 +172,7 @@ impl Controller {
         let node = node.map(|node| self.known_node(node)).transpose()?;
         let user = UserId::new(user).map_err(|error| Rejected::invalid("user", error.to_string()))?;
         if !self.0.store.pin_user(&user, node.map(|record| record.id))? {
-            return Err(Rejected::NotFound(format!("There is no user {:?}.", user.as_str())));
+            return Err(Rejected::NotFound(format!("There is no user {:?}.", user.as_str()).into()));
         }
         self.reload()?;
         Ok(())
@@ -187,12 +187,13 @@ impl Controller {
             text.parse::<u32>().ok().and_then(|number| nodes.iter().find(|node| node.id.0 == number));
         match (by_number, by_name) {
             (Some(found), _) | (None, (Some(found), None)) => Ok(found.clone()),
-            (None, (Some(_), Some(_))) => Err(Rejected::Conflict(format!(
-                "Several nodes are called {text:?}: use the number that `alcove node list` shows."
-            ))),
-            _ => {
-                Err(Rejected::NotFound(format!("There is no node {text:?}. `alcove node list` shows them.")))
-            }
+            (None, (Some(_), Some(_))) => Err(Rejected::Conflict(
+                format!("Several nodes are called {text:?}: use the number that `alcove node list` shows.")
+                    .into(),
+            )),
+            _ => Err(Rejected::NotFound(
+                format!("There is no node {text:?}. `alcove node list` shows them.").into(),
+            )),
         }
     }
 

@@ -116,7 +116,7 @@ impl Controller {
         let nodes = self.0.store.node_names()?.into_keys();
         let totals: Vec<(NodeId, [u64; 2])> = nodes
             .filter_map(|node| {
-                let health = |link: &crate::link_server::NodeLink| link.health.as_ref().map(|h| h.bytes);
+                let health = |link: &crate::links::NodeLink| link.health.as_ref().map(|h| h.bytes);
                 Some((node, self.0.links.node(node, health).flatten()?))
             })
             .collect();

@@ -177,8 +177,7 @@ fn misplaced(c: &Connection, profile: &Profile) -> Result<Vec<WgPublicKey>, Stor
         keys = all(c, sql, [profile.id.as_str()], |row| rows::key(row, 0))?;
     }
     let on_nodes = node_ranges::of_profile(c, &profile.id, Protocol::Wireguard)?;
-    let sql =
-        "SELECT public_key, v4, v6, node FROM configurations WHERE profile_id = ?1 AND protocol = 'wireguard'";
+    let sql = "SELECT public_key, v4, v6, node FROM configurations WHERE profile_id = ?1 AND protocol = 'wireguard'";
     let placed = all(c, sql, [profile.id.as_str()], |row| {
         Ok((rows::key(row, 0)?, rows::v4(row, 1)?, rows::v6(row, 2)?, row.get(3).map(NodeId)?))
     })?;

@@ -19,7 +19,8 @@ use crate::{
 };
 use alcove_appliance::network::door;
 use alcove_controller::{
-    Controller, HookCall, HookVerdict, NetworkAnswer, NetworkDoor, NetworkQuestion, Notices, Options, Peer, Reached,
+    Controller, HookCall, HookVerdict, NetworkAnswer, NetworkDoor, NetworkQuestion, Notices, Options, Peer,
+    Reached,
 };
 use alcove_edge::{
     Application, Challenges, Counts, Edge, HandOver, Handed, Limits, RelayTarget, Relays, TlsIdentity,

@@ -8,8 +8,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 use alcove_edge::{
-    Application, CertificateAuthority, Challenges, Edge, HandOver, Handed, IssuedCertificate, Limits, RelayTarget,
-    Relays, Request, TlsIdentity,
+    Application, CertificateAuthority, Challenges, Edge, HandOver, Handed, IssuedCertificate, Limits,
+    RelayTarget, Relays, Request, TlsIdentity,
 };
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
