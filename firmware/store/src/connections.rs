@@ -106,6 +106,11 @@ pub(crate) fn connect(file: &Path, cache: u32, statements: usize) -> Result<Conn
     Ok(connection)
 }
 
+/// One more connection to a database that is open already, for a long reading.
+pub(crate) fn connect_again(file: &Path) -> Result<Connection, StoreError> {
+    connect(file, 512, 16)
+}
+
 /// Runs a statement, prepared once per connection; tells how many rows it touched.
 pub(crate) fn run(c: &Connection, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
     c.prepare_cached(sql)?.execute(params)

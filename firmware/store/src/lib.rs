@@ -25,6 +25,10 @@ mod holders;
 mod housekeeping;
 mod invitations;
 mod join_codes;
+mod export;
+mod holders;
+mod housekeeping;
+mod import;
 mod leases;
 mod log;
 mod migrations;
@@ -49,6 +53,7 @@ mod sessions;
 mod settings;
 mod statistics;
 mod user_list;
+mod tables;
 mod users;
 
 #[cfg(test)]
@@ -60,6 +65,8 @@ pub use errands::Errand;
 pub use error::{AllocateError, InsertProfileError, StoreError};
 pub use history::{HistoryEntry, HistoryRow, NewEntry};
 pub use node_records::*;
+pub use export::{ENGINE, Export};
+pub use import::{Import, ImportError};
 pub use records::*;
 pub use second_factors::SecondFactor;
 pub use statistics::{Day, Sample};

@@ -4,7 +4,7 @@
 //! add, so that this release and the one before it can run on the same database during an update.
 
 use crate::StoreError;
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 
 /// `ALCV`: marks the file as ours (`PRAGMA application_id`).
 const APPLICATION_ID: i32 = 0x414c_4356;
@@ -44,14 +44,20 @@ pub(crate) fn migrate(transaction: &Transaction<'_>) -> Result<(), StoreError> {
     if found > KNOWN {
         return Err(StoreError::Newer { found, known: KNOWN });
     }
-    for (number, sql) in MIGRATIONS.iter().enumerate().skip(found as usize) {
+    for number in found..KNOWN {
         tracing::info!(schema = number + 1, "migrating the database");
-        transaction.execute_batch(sql)?;
     }
-    if found < KNOWN {
-        transaction.execute_batch(&format!(
-            "PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {KNOWN};"
-        ))?;
+    bring(transaction, found, KNOWN)
+}
+
+/// Applies the migrations after `from` up to `to`, within the caller's transaction.
+pub(crate) fn bring(c: &Connection, from: u32, to: u32) -> Result<(), StoreError> {
+    for sql in MIGRATIONS.iter().take(to as usize).skip(from as usize) {
+        c.execute_batch(sql)?;
+    }
+    if from < to {
+        let sql = format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {to};");
+        c.execute_batch(&sql)?;
     }
     Ok(())
 }
@@ -59,7 +65,6 @@ pub(crate) fn migrate(transaction: &Transaction<'_>) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rusqlite::Connection;
 
     #[test]
     fn configurations_from_before_openvpn_are_wireguards_and_stay() {

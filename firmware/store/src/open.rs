@@ -9,7 +9,7 @@ use crate::seal::{Vault, unsealing_key};
 use crate::{Store, StoreError, error::Located, migrations};
 use alcove_domain::{NodeId, Settings, Timestamp};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use rusqlite::{Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
@@ -28,22 +28,23 @@ impl Store {
     /// [`StoreError::File`] when a file cannot be used, or the key of an existing database is missing;
     /// [`StoreError::WrongKey`]; [`StoreError::Newer`]; [`StoreError::Damaged`].
     pub fn open(dir: &Path, now: Timestamp) -> Result<Store, StoreError> {
+        let exists = dir.join("alcove.db").exists();
+        Self::open_with(dir, exists, now)
+    }
+
+    /// Opens the database that there is in `dir`, and makes nothing.
+    ///
+    /// # Errors
+    /// As [`Store::open`]; [`StoreError::File`] when there is none.
+    pub fn open_existing(dir: &Path, now: Timestamp) -> Result<Store, StoreError> {
+        Self::open_with(dir, true, now)
+    }
+
+    fn open_with(dir: &Path, exists: bool, now: Timestamp) -> Result<Store, StoreError> {
         let file = dir.join("alcove.db");
-        let exists = file.exists();
         let key = unsealing_key(&dir.join("unseal.key"), !exists)?;
         let vault = Vault::new(&key);
-        // Made here and not by SQLite, so that nobody else can read it; the other files copy its mode.
-        OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .mode(0o600)
-            .open(&file)
-            .map_err(|source| StoreError::File {
-                what: format!("cannot open the database {} for writing", file.display()),
-                source,
-            })?;
+        open_file(&file, !exists)?;
         let (writer, epoch) = prepare(&file, &vault, now).map_err(|e| e.at(&file))?;
         Ok(Store { connections: Connections::new(writer, file)?, vault, epoch })
     }
@@ -61,6 +62,21 @@ impl Store {
     pub fn epoch(&self) -> &str {
         &self.epoch
     }
+}
+
+/// Makes the database's file where it is missing.
+pub(crate) fn new_file(file: &Path) -> Result<(), StoreError> {
+    open_file(file, true)
+}
+
+/// Made here and not by SQLite, so that nobody else can read it; the other files copy its mode.
+fn open_file(file: &Path, may_make: bool) -> Result<(), StoreError> {
+    let opened =
+        OpenOptions::new().read(true).write(true).create(may_make).truncate(false).mode(0o600).open(file);
+    opened.map(|_| ()).map_err(|source| StoreError::File {
+        what: format!("cannot open the database {} for writing", file.display()),
+        source,
+    })
 }
 
 fn prepare(file: &Path, vault: &Vault, now: Timestamp) -> Result<(rusqlite::Connection, String), StoreError> {
@@ -88,15 +104,21 @@ fn first_rows(transaction: &Transaction<'_>, vault: &Vault, now: Timestamp) -> R
         vault.unseal(KEY_CHECK_PURPOSE, &check)?;
         return Ok(epoch);
     }
+    let epoch = new_box(transaction, vault, now)?;
+    run(transaction, "INSERT INTO nodes (node, name) VALUES (?1, 'this box')", [NodeId::LOCAL.0])?;
+    Ok(epoch)
+}
+
+/// The row of a new box: with a new epoch, so that no node mistakes its revisions for those of another database.
+pub(crate) fn new_box(c: &Connection, vault: &Vault, now: Timestamp) -> Result<String, StoreError> {
     let mut random = [0; 16];
     getrandom::fill(&mut random).expect("the kernel's random source works");
     let epoch = URL_SAFE_NO_PAD.encode(random);
     run(
-        transaction,
+        c,
         "INSERT INTO box (id, epoch, key_check, settings) VALUES (1, ?1, ?2, ?3)",
         (&epoch, vault.seal(KEY_CHECK_PURPOSE, KEY_CHECK), to_json(&Settings::default())),
     )?;
-    run(transaction, "INSERT INTO nodes (node, name) VALUES (?1, 'this box')", [NodeId::LOCAL.0])?;
     tracing::info!(%epoch, at = now.0, "made a new database");
     Ok(epoch)
 }

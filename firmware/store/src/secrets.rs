@@ -67,6 +67,7 @@ impl Store {
     }
 }
 
-fn purpose(name: &str) -> Vec<u8> {
+/// What a secret is sealed for.
+pub(crate) fn purpose(name: &str) -> Vec<u8> {
     [b"secrets/", name.as_bytes()].concat()
 }
