@@ -38,6 +38,7 @@ mod secret;
 mod session;
 mod setup;
 mod sites;
+pub mod snapshot;
 mod start;
 mod statistics;
 mod status;
