@@ -4,12 +4,14 @@ mod appliance;
 mod certificate;
 mod network;
 mod node;
+mod snapshot;
 mod token;
 
 pub use appliance::{ApplianceVerb, ClockVerb};
 pub use certificate::{CertificateVerb, DnsVerb};
 pub use network::NetworkVerb;
 pub use node::{NamedNode, NodeVerb};
+pub use snapshot::{As, Secret, SnapshotVerb};
 pub use token::TokenVerb;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -78,6 +80,11 @@ pub enum Verb {
     },
     /// Write an image onto a memory card in this computer
     Flash(FlashOptions),
+    /// Everything that this box is in one file, and back
+    Snapshot {
+        #[command(subcommand)]
+        verb: SnapshotVerb,
+    },
     /// Print a completion script for a shell
     #[command(after_help = "Example:\n  alcove completion bash > /etc/bash_completion.d/alcove")]
     Completion {

@@ -125,6 +125,13 @@ pub enum Command {
     ApplyConfiguration {
         text: String,
     },
+    /// Make ready for somebody who takes a snapshot of the store; answers with the recipient of the recovery key, or
+    /// nothing when there is none.
+    PrepareSnapshot,
+    /// Make a recovery key, whose recipient snapshots are locked for from now on.
+    MakeRecoveryKey,
+    /// End, so that the supervisor puts the state that waits in the place of this one.
+    TakeOver,
 }
 
 /// What comes back when it went well.
@@ -289,6 +296,17 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
                     })
                     .collect(),
             ))
+        }
+        Command::PrepareSnapshot => {
+            controller.prepare_snapshot().map_err(Rejected::from)?;
+            Ok(Answer::Text(controller.recovery_recipient().map_err(Rejected::from)?.unwrap_or_default()))
+        }
+        Command::MakeRecoveryKey => Ok(Answer::Text(controller.make_recovery_key().map_err(Rejected::from)?)),
+        Command::TakeOver => {
+            // The process ends as when it is told to stop; what is being answered is answered.
+            nix::sys::signal::kill(nix::unistd::getpid(), nix::sys::signal::Signal::SIGTERM)
+                .map_err(|error| Refused::new(format!("The portal cannot be ended: {error}.")))?;
+            Ok(Answer::Done(vec![]))
         }
         Command::ApplyConfiguration { text } => Ok(noted(controller.apply(&parsed(&text)?)?)),
     }

@@ -10,6 +10,7 @@ mod log;
 mod network;
 mod run;
 mod show;
+mod snapshot;
 mod state;
 mod terminal;
 
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
         }
         Verb::Ask(AskVerb::Node { verb: NodeVerb::Join { state, code } }) => join::join(&state.path, &code),
         Verb::Ask(AskVerb::Node { verb: NodeVerb::Leave { state } }) => join::leave(&state.path),
+        Verb::Snapshot { verb } => snapshot::carry_out(verb),
         Verb::Ask(verb) => terminal::ask(verb),
     };
     match result {

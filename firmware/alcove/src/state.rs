@@ -1,5 +1,7 @@
 //! The state folder: what lies where, whose it is, and that only one Alcove uses it.
 
+mod swap;
+
 use anyhow::{Context, bail};
 use nix::{
     fcntl::{AT_FDCWD, AtFlags, Flock, FlockArg},
@@ -89,13 +91,12 @@ impl State {
             format!("the state folder {shown} cannot be made: choose another one with --state, or make it writable")
         })?;
         let locks = roles.iter().map(|role| self.lock(role)).collect::<anyhow::Result<_>>()?;
+        self.finish_swap(roles)?;
         fs::create_dir_all(self.tls()).with_context(|| not_writable(&self.root))?;
         fs::create_dir_all(self.node()).with_context(|| not_writable(&self.root))?;
         fs::set_permissions(self.node(), Permissions::from_mode(0o700))?;
         fs::set_permissions(self.tls(), Permissions::from_mode(0o755))?;
-        if Uid::effective().is_root() {
-            self.hand_over()?;
-        }
+        self.hand_over()?;
         Ok(locks)
     }
 
@@ -109,7 +110,11 @@ impl State {
         Ok(())
     }
 
-    fn lock(&self, role: &str) -> anyhow::Result<Flock<File>> {
+    /// Takes this role's part of the folder for this process.
+    ///
+    /// # Errors
+    /// When another process has it.
+    pub fn lock(&self, role: &str) -> anyhow::Result<Flock<File>> {
         let path = self.root.join(format!("{role}.lock"));
         let file = OpenOptions::new()
             .create(true)
@@ -127,7 +132,14 @@ impl State {
         }
     }
 
-    fn hand_over(&self) -> anyhow::Result<()> {
+    /// Gives the portal its files.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn hand_over(&self) -> anyhow::Result<()> {
+        if !Uid::effective().is_root() {
+            return Ok(());
+        }
         let (uid, gid) = unprivileged();
         chown(&self.root, None, Some(gid)).with_context(|| not_writable(&self.root))?;
         fs::set_permissions(&self.root, Permissions::from_mode(0o1770))?;

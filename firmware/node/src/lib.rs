@@ -57,6 +57,16 @@ use wireguard::System;
 
 const PROC: &str = "/proc";
 
+/// Files in the node's folder that make it this node to its clients; a snapshot has them.
+pub const IDENTITY: [&str; 1] = ["wireguard.key"];
+
+/// Whether a file in the node's folder holds what a controller wanted of it. Beside another controller's state it
+/// would be wrong, and the controller sends it again.
+#[must_use]
+pub fn is_desired_state(name: &str) -> bool {
+    name.starts_with("desired.")
+}
+
 /// Runs a node until `shutdown` completes, then takes back what it put up.
 ///
 /// # Errors

@@ -132,10 +132,10 @@ impl RecoveryKey {
 
     /// Its text, to be kept apart from the box.
     #[must_use]
-    pub fn text(&self) -> SecretString {
+    pub fn text(&self) -> String {
         let signer = self.signer.as_ref().map_or_else(String::new, |signer| format!("{SIGNED_BY}{signer}\n"));
         let secret = self.identity.to_string();
-        format!("# public key: {}\n{signer}{}\n", self.recipient(), secret.expose_secret()).into()
+        format!("# public key: {}\n{signer}{}\n", self.recipient(), secret.expose_secret())
     }
 
     /// Its public half, `age1…`.

@@ -22,7 +22,9 @@ use zstd::stream::read::Decoder;
 /// What every age file begins with.
 const MAGIC: &[u8] = b"age-encryption.org/v1\n";
 
-type Text<R> = BufReader<Decoder<'static, BufReader<Opened<std::io::Chain<Cursor<Vec<u8>>, R>>>>>;
+/// The file, the part of it that was looked at again first.
+type Whole<R> = std::io::Chain<Cursor<Vec<u8>>, R>;
+type Text<R> = BufReader<Decoder<'static, BufReader<Opened<Whole<R>>>>>;
 
 /// A snapshot that is being read.
 pub struct Reader<R: Read> {
@@ -221,11 +223,7 @@ fn only<T: DeserializeOwned>(key: &str, line: &[u8]) -> Result<T, SnapshotError>
     serde_json::from_slice(inside).map_err(|_| strange())
 }
 
-fn unlock<R: Read>(
-    mut source: R,
-    key: &Key,
-    trace: &Shared,
-) -> Result<Opened<std::io::Chain<Cursor<Vec<u8>>, R>>, SnapshotError> {
+fn unlock<R: Read>(mut source: R, key: &Key, trace: &Shared) -> Result<Opened<Whole<R>>, SnapshotError> {
     let mut start = vec![];
     (&mut source).take(MAGIC.len() as u64).read_to_end(&mut start).map_err(SnapshotError::Read)?;
     if start.is_empty() {

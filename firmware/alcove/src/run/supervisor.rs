@@ -58,7 +58,18 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
     {
         child.start(handed(doors.as_ref(), child.role)?)?;
     }
-    let result = watch(&signals, &mut children, doors.as_ref());
+    let result = loop {
+        match watch(&signals, &mut children, &state, doors.as_ref()) {
+            Ok(Ended::ForANewState) => {
+                stop(&signals, &mut children);
+                if let Err(error) = begin_anew(&state, roles, &mut children, doors.as_ref()) {
+                    break Err(error);
+                }
+            }
+            Ok(Ended::ToStop) => break Ok(()),
+            Err(error) => break Err(error),
+        }
+    };
     stop(&signals, &mut children);
     if doors.is_some() {
         let sockets = [
@@ -74,6 +85,31 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
         }
     }
     result
+}
+
+/// Why the watch ended.
+enum Ended {
+    /// A signal says stop.
+    ToStop,
+    /// The portal ended, and a restored state waits to be put in place.
+    ForANewState,
+}
+
+/// Puts the restored state in place while nobody uses the folder, and starts the children on it. The listening
+/// sockets stay open meanwhile: visitors wait instead of being turned away.
+fn begin_anew(
+    state: &State,
+    roles: &[&str],
+    children: &mut [Child],
+    doors: Option<&Doors>,
+) -> anyhow::Result<()> {
+    state.finish_swap(roles)?;
+    state.hand_over()?;
+    eprintln!("alcove: the restored state is in place");
+    for child in children.iter_mut().filter(|child| !child.on_demand) {
+        child.start(handed(doors, child.role)?)?;
+    }
+    Ok(())
 }
 
 /// The sockets of the children.
@@ -183,15 +219,20 @@ fn signals() -> anyhow::Result<SignalFd> {
     Ok(SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?)
 }
 
-/// Starts children again until a signal says stop, or until no role can work.
-fn watch(signals: &SignalFd, children: &mut [Child], doors: Option<&Doors>) -> anyhow::Result<()> {
+/// Starts children again until a signal says stop, a restored state waits, or no role can work.
+fn watch(
+    signals: &SignalFd,
+    children: &mut [Child],
+    state: &State,
+    doors: Option<&Doors>,
+) -> anyhow::Result<Ended> {
     loop {
         let next = children.iter().filter_map(Child::due_in).min();
         let waiting = children.iter().filter(|child| child.awaits_a_knock()).map(|child| child.role);
         let waiting: Vec<_> = waiting.filter_map(|role| Some((role, doors?.of(role)?.0.as_fd()))).collect();
         let Woken { stop, knocked } = wait(signals, &waiting, next)?;
         if stop {
-            return Ok(());
+            return Ok(Ended::ToStop);
         }
         for child in children.iter_mut().filter(|child| knocked.contains(&child.role)) {
             child.start(handed(doors, child.role)?)?;
@@ -204,6 +245,9 @@ fn watch(signals: &SignalFd, children: &mut [Child], doors: Option<&Doors>) -> a
                     continue;
                 }
                 let role = child.role;
+                if role == "portal" && state.swap_is_pending() {
+                    return Ok(Ended::ForANewState);
+                }
                 let hopeless = child::is_hopeless(status);
                 if hopeless && !children.iter().any(Child::running) {
                     bail!("the {role} cannot work; the line above says why");

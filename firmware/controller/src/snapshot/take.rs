@@ -3,13 +3,15 @@
 use super::{BoxFile, FILES, SnapshotFailure};
 use crate::{Controller, Failure, secret};
 use alcove_domain::{Row, Timestamp, Value};
-use alcove_snapshot::{Contents, FORMAT, Head, Lock, Signer, Writer};
+use alcove_snapshot::{Contents, FORMAT, Head, Lock, RecoveryKey, Signer, Writer};
 use alcove_store::{ENGINE, Store};
 use ed25519_dalek::SigningKey;
 use std::io::Write;
 
 /// The secret with which a box signs its snapshots.
 pub(super) const SIGNING: &str = "snapshot-signing";
+/// Where the public half of the recovery key is.
+const RECIPIENT: &str = "snapshot-recipient";
 
 /// What a snapshot is taken of, and how.
 pub struct Taking<'a> {
@@ -93,5 +95,25 @@ impl Controller {
         // What was counted since the last round of chores belongs into it.
         self.flush_counters()?;
         signer(&self.0.store).map(|_| ())
+    }
+
+    /// A new recovery key, as text for whoever keeps it. Only its public half stays here, and snapshots that are
+    /// taken without anybody being there are locked for it from now on.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn make_recovery_key(&self) -> Result<String, Failure> {
+        let key = RecoveryKey::generate(&signer(&self.0.store)?);
+        self.put_secret(RECIPIENT, key.recipient().as_bytes())?;
+        Ok(key.text())
+    }
+
+    /// The public half of the recovery key (`age1…`), if one was made.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn recovery_recipient(&self) -> Result<Option<String>, Failure> {
+        let recipient = self.secret(RECIPIENT)?;
+        Ok(recipient.and_then(|bytes| String::from_utf8(bytes).ok()))
     }
 }

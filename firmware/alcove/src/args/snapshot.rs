@@ -1,0 +1,96 @@
+//! `alcove snapshot`.
+
+use super::StateDir;
+use clap::{Args, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Subcommand)]
+pub enum SnapshotVerb {
+    /// Write everything that this box is into one file, while it runs
+    #[command(
+        after_help = "Examples:\n  alcove snapshot export closet.snapshot\n  alcove snapshot export --recovery - | ssh backup 'cat > closet.snapshot'"
+    )]
+    Export {
+        #[command(flatten)]
+        state: StateDir,
+        /// The file, or - for standard output [default: named after host and time]
+        file: Option<PathBuf>,
+        /// Read the passphrase from a file, its first line; without it, it is asked for
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+        /// Lock it for the box's recovery key instead of with a passphrase
+        #[arg(long, conflicts_with = "passphrase_file")]
+        recovery: bool,
+        /// Leave out who had which address when
+        #[arg(long)]
+        without_logs: bool,
+    },
+    /// Tell what a snapshot is, whose it is, and whether it is whole
+    #[command(after_help = "Example:\n  alcove snapshot verify closet.snapshot")]
+    Verify {
+        /// The file, or - for standard input
+        file: PathBuf,
+        #[command(flatten)]
+        secret: Secret,
+        /// Print JSON, for programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Make this box the one that a snapshot was taken of
+    #[command(
+        after_help = "Examples:\n  alcove snapshot restore closet.snapshot\n  alcove snapshot restore closet.snapshot --as copy --yes --passphrase-file pass.txt\n\nWhat will change is shown first. The former state is kept: `alcove snapshot undo` brings it back."
+    )]
+    Restore {
+        #[command(flatten)]
+        state: StateDir,
+        /// The file, or - for standard input
+        file: PathBuf,
+        #[command(flatten)]
+        secret: Secret,
+        /// What the box is to be
+        #[arg(long = "as", value_enum, default_value_t = As::Replacement)]
+        restore_as: As,
+        /// Take a snapshot that this box signed, by the fingerprint that `verify` shows
+        #[arg(long, value_name = "FINGERPRINT")]
+        signer: Option<String>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Bring the state back that was there before the last restore
+    Undo {
+        #[command(flatten)]
+        state: StateDir,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Make a recovery key: print it, once, and lock snapshots for it from now on
+    #[command(
+        after_help = "Example:\n  alcove snapshot recovery-key > recovery.key     keep it away from the box\n\nIt is a key of age(1). A former recovery key goes on opening older snapshots."
+    )]
+    RecoveryKey {
+        #[command(flatten)]
+        state: StateDir,
+    },
+}
+
+/// What opens a snapshot; without either, a passphrase is asked for.
+#[derive(Args)]
+pub struct Secret {
+    /// Read the passphrase from a file, its first line
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    /// Use a recovery key, from a file
+    #[arg(long, value_name = "FILE", conflicts_with = "passphrase_file")]
+    pub recovery_key: Option<PathBuf>,
+}
+
+/// What a restored box is.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum As {
+    /// The same box, with its keys: devices stay connected. The former one must be off
+    Replacement,
+    /// Another box with the same people, profiles and settings, and keys of its own
+    Copy,
+}
