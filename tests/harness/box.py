@@ -194,7 +194,10 @@ class Box:
 
     def _wireguard(self):
         """User-space WireGuard processes in the daemon's network."""
-        found, here = [], os.stat(f"/run/netns/{self.namespace.name}").st_ino
+        namespace = Path(f"/run/netns/{self.namespace.name}")
+        if not namespace.exists():  # its machine was taken away
+            return []
+        found, here = [], namespace.stat().st_ino
         for entry in os.listdir("/proc"):
             with contextlib.suppress(OSError):
                 if entry.isdigit() and Path(f"/proc/{entry}/comm").read_text().startswith("wireguard"):

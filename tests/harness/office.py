@@ -13,7 +13,7 @@ import itertools
 import sys
 import textwrap
 
-from .network import Namespace, ip_batch
+from .network import Namespace, ip, ip_batch
 
 HOSTNAME = "vpn.office.test"
 INTERNET_V4, INTERNET_V6 = "198.18.0.1", "2001:db8:1::1"
@@ -111,13 +111,25 @@ class Office(Internet):
     """The whole picture."""
 
     def __init__(self):
-        names = {HOSTNAME: SERVER_V4}
-        super().__init__(names)
-        self.server = Namespace("server", names)
+        super().__init__({HOSTNAME: SERVER_V4})
         self.host = Namespace("host")
+        self.server = self._machine()
+        self._page = WebPage(self.host)
+
+    def replace_server(self):
+        """The server's machine is taken away, and another one stands at its place and has its addresses."""
+        ip("link", "del", "server", namespace=self.internet.name)
+        ip("link", "del", "lan", namespace=self.host.name)
+        self.server.close()
+        self.server = self._machine()
+        return self.server
+
+    def _machine(self):
+        """A machine between internet and host."""
+        server = Namespace("server", self._names)
         ip_batch(
             [
-                f"link add server type veth peer name wan netns {self.server.name}",
+                f"link add server type veth peer name wan netns {server.name}",
                 "addr add 203.0.113.1/24 dev server",
                 "addr add 2001:db8:2::1/64 dev server nodad",
                 "link set server up",
@@ -136,7 +148,7 @@ class Office(Internet):
                 f"addr add {OFFICE_SERVER_V6}/64 dev lan nodad",
                 "link set lan up",
             ],
-            self.server.name,
+            server.name,
         )
         ip_batch(
             [
@@ -148,7 +160,7 @@ class Office(Internet):
             ],
             self.host.name,
         )
-        self._page = WebPage(self.host)
+        return server
 
     def close(self):
         self._page.close()

@@ -146,7 +146,7 @@ fn save_codes(tx: &Connection, user: &UserId, hashes: &[[u8; 32]]) -> Result<(),
     Ok(())
 }
 
-fn purpose(user: &UserId) -> Vec<u8> {
+pub(crate) fn purpose(user: &UserId) -> Vec<u8> {
     [b"second-factor/", user.as_str().as_bytes()].concat()
 }
 

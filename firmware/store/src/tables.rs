@@ -3,8 +3,8 @@
 //! A new table or a new column of bytes has to be named here: the test below fails until somebody has decided
 //! what becomes of it in a snapshot.
 
-use crate::{configurations, secrets};
-use alcove_domain::{Row, WgPublicKey};
+use crate::{configurations, second_factors, secrets};
+use alcove_domain::{Row, UserId, WgPublicKey};
 
 /// Whether a snapshot has a table's rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +65,10 @@ fn preshared_purpose(row: &Row) -> Option<Vec<u8>> {
     Some(configurations::purpose(&WgPublicKey::from(key)))
 }
 
+fn second_factor_purpose(row: &Row) -> Option<Vec<u8>> {
+    UserId::new(row.text("user_id")?).ok().map(|user| second_factors::purpose(&user))
+}
+
 /// Every table; one that others refer to comes before them.
 pub(crate) const TABLES: &[Table] = &[
     // The epoch is of one database, and the check of one unsealing key.
@@ -74,8 +78,19 @@ pub(crate) const TABLES: &[Table] = &[
         ..Table::all("secrets")
     },
     Table::all("profiles"),
-    Table { open_bytes: &["wireguard_public_key"], ..Table::all("nodes") },
+    Table { open_bytes: &["wireguard_public_key", "identity"], ..Table::all("nodes") },
+    Table { open_bytes: &["identity"], ..Table::all("removed_nodes") },
+    Table::all("node_ranges"),
     Table::all("users"),
+    Table::all("node_pins"),
+    Table {
+        sealed: Some(Sealed { column: "sealed", shown: "secret", purpose: second_factor_purpose }),
+        ..Table::all("second_factors")
+    },
+    Table { open_bytes: &["hash"], ..Table::all("recovery_codes") },
+    Table { open_bytes: &["bytes"], ..Table::all("pictures") },
+    Table::all("configuration_history"),
+    Table::all("errands"),
     Table { open_bytes: &["hash"], ..Table::all("admin_tokens") },
     Table::all("authorizations"),
     Table::all("refresh_log"),
@@ -91,6 +106,12 @@ pub(crate) const TABLES: &[Table] = &[
         open_bytes: &["v6"],
         ..Table::all("connection_log")
     },
+    Table::all("endings"),
+    Table { carried: Carried::WithoutLogs("0"), ..Table::all("samples") },
+    Table { carried: Carried::WithoutLogs("0"), ..Table::all("days") },
+    // What was used after a snapshot must not be good once more with it.
+    Table::never("invitations"),
+    Table::never("join_codes"),
     // Sign-ins that were ended after a snapshot must not come back with it, and codes live for minutes.
     Table::never("sessions"),
     Table::never("codes"),

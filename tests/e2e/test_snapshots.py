@@ -1,0 +1,431 @@
+"""One file out, the same box back: what people keep, what they are told, and what no accident can do."""
+
+import base64
+import contextlib
+import hashlib
+import json
+import os
+import random
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import Person
+from harness.box import Box, CommandFailed, binary
+from harness.office import HOST_V4, Office
+from harness.packets import Stream, fetch, ping_until
+from harness.tunnel import Tunnel
+
+PASSPHRASE = "a passphrase that is long enough"
+KILLS = int(os.environ.get("SNAPSHOT_KILLS", 120))
+KEPT = Path(__file__).resolve().parents[1] / "snapshots"
+
+
+@pytest.fixture
+def alone(later):
+    """An office of its own, with a box that is set up."""
+    office = later(Office())
+    box = later(Box(office.server))
+    box.start()
+    box.setup()
+    return office, box
+
+
+@pytest.fixture
+def passphrase(tmp_path):
+    file = tmp_path / "passphrase"
+    file.write_text(PASSPHRASE + "\n")
+    return file
+
+
+def export(box, file, passphrase, *more):
+    box.alcove("snapshot", "export", str(file), "--passphrase-file", str(passphrase), *more)
+    return file
+
+
+def snapshot(box, *words, **options):
+    return box.alcove("snapshot", *map(str, words), **options)
+
+
+def verify(file, *words):
+    """`alcove snapshot verify`, which needs no box."""
+    words = [str(binary()), "snapshot", "verify", str(file), *map(str, words)]
+    return subprocess.run(words, capture_output=True, text=True, timeout=60)
+
+
+def users(box):
+    return {user["name"] for user in json.loads(box.alcove("user", "list", "--json").stdout)}
+
+
+def node_key(box):
+    return (box.state / "node" / "wireguard.key").read_text()
+
+
+def recovery_key(box, folder):
+    file = folder / "recovery.key"
+    file.write_text(snapshot(box, "recovery-key").stdout)
+    return file
+
+
+# ---- the headline
+
+
+def test_a_client_stays_connected_across_a_restore_onto_another_machine(alone, later, passphrase, tmp_path):
+    """The official library and a tunnel, and nobody touches them: the machine is another one afterwards."""
+    office, box = alone
+    anna, device = Person(box, "anna", later), office.device()
+    app = anna.app(device).add()
+    tunnel = later(Tunnel(device, app.connect()["config"]))
+    app.up()
+    assert ping_until(device, tunnel.gateway(4))
+    with Stream(device, tunnel.gateway(4)) as stream:
+        stream.wait()
+        began = time.time()
+        file = export(box, tmp_path / "closet.snapshot", passphrase)
+        assert stream.longest_gap(began) < 0.5, "nobody notices that it is taken"
+    trusted = box.ca.read_bytes()
+    peers = set(box.peers())
+
+    for pid in box.tree():  # the power goes, and the machine is carried away
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, 9)
+    box.process.wait()
+    server = office.replace_server()
+    second = later(Box(server))
+    told = snapshot(second, "restore", file, "--passphrase-file", passphrase, "--yes").stdout
+    assert "accounts: (nothing) -> 2" in told, told
+    began = time.monotonic()
+    second.start()
+    assert second.wait_peers(peers) == peers
+    assert ping_until(device, tunnel.gateway(4), timeout=25), "the tunnel that was there all the time"
+    print(f"the tunnel carried traffic {time.monotonic() - began:.1f} s after the start")
+    assert fetch(device, HOST_V4)
+    assert second.ca.read_bytes() == trusted, "and what devices trust is the same"
+    app.lost()
+    assert app.connect()["protocol"] == 2
+    assert app.authorized == 1, "nobody had to sign in again"
+
+
+# ---- what it is
+
+
+def test_a_snapshot_can_be_read_without_alcove(alone, tmp_path):
+    """As docs/snapshot-format.md says: age, zstd, jq, and openssl for the signature."""
+    _, box = alone
+    box.add_user("zoë")
+    key = recovery_key(box, tmp_path)
+    file = tmp_path / "closet.snapshot"
+    snapshot(box, "export", file, "--recovery")
+    assert file.stat().st_mode & 0o777 == 0o600
+    unpack = f"age --decrypt --identity {key} {file} | zstd --decompress"
+
+    def shell(command):
+        return subprocess.run(["sh", "-c", command], capture_output=True, check=True, timeout=60).stdout
+
+    names = shell(f"{unpack} | jq --raw-output '.users.user_id // empty'").decode().split()
+    assert names == ["admin", "zoë"]
+    private = shell(f"""{unpack} | jq -r 'select(.files.name == "node/wireguard.key") | .files.contents.bytes' | base64 -d""")
+    assert private.decode() == node_key(box)
+    head = json.loads(shell(f"{unpack} | head -n 1"))["head"]
+    assert (head["format"], head["engine"], head["rows"]["users"]) == (1, "sqlite", 2)
+
+    lines = shell(unpack).splitlines()
+    manifest = json.loads(lines[-2])["manifest"]
+    for part in manifest["parts"]:
+        own = [line for line in lines if line.startswith(b'{"%s":' % part["name"].encode())]
+        assert len(own) == part["rows"]
+        assert hashlib.sha256(b"".join(line + b"\n" for line in own)).hexdigest() == part["sha256"]
+    der = bytes.fromhex("302a300506032b6570032100") + base64.b64decode(manifest["signer"])
+    for name, content in [("key.der", der), ("signed", lines[-2]), ("signature", base64.b64decode(json.loads(lines[-1])["signature"]))]:
+        (tmp_path / name).write_bytes(content)
+    words = "pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in signed -sigfile signature"
+    assert b"Successfully" in subprocess.run(["openssl", *words.split()], cwd=tmp_path, capture_output=True).stdout
+
+
+def test_verify_names_what_is_in_it_and_needs_no_box(alone, passphrase, tmp_path):
+    _, box = alone
+    piped = box.namespace.command(binary(), "snapshot", "export", "-", "--passphrase-file", passphrase, "--state", box.state)
+    file = tmp_path / "piped.snapshot"
+    with file.open("wb") as out:
+        subprocess.run(piped, stdout=out, check=True, timeout=60)
+    done = verify(file, "--passphrase-file", passphrase)
+    assert done.returncode == 0 and "It is whole" in done.stdout, done.stderr
+    assert "users" in done.stdout and "Signed by the box" in done.stdout
+    manifest = json.loads(verify(file, "--passphrase-file", passphrase, "--json").stdout)
+    assert {part["name"]: part["rows"] for part in manifest["parts"]}["users"] == 1
+
+
+def test_everything_that_is_wrong_with_a_file_has_its_name_and_harms_nothing(alone, passphrase, tmp_path):
+    _, box = alone
+    key = recovery_key(box, tmp_path)
+    file = tmp_path / "good.snapshot"
+    snapshot(box, "export", file, "--recovery")
+    good, before, epoch = file.read_bytes(), users(box), node_key(box)
+    other = tmp_path / "other"
+    other.write_text("another passphrase of some length\n")
+    bad = tmp_path / "bad.snapshot"
+
+    def told(content, *secret):
+        bad.write_bytes(content)
+        assert verify(bad, *secret).returncode == 1
+        failed = snapshot(box, "restore", bad, *secret, "--yes", check=False)
+        assert failed.returncode == 1
+        assert not [f.name for f in box.state.iterdir() if f.name.startswith(("incoming", "arriving", "former"))]
+        return failed.stderr
+
+    recovery = ("--recovery-key", key)
+    assert "cut off" in told(good[:-1], *recovery)
+    assert "cut off" in told(good[: len(good) // 2 // 1024 * 1024 + 1], *recovery)
+    flipped = bytearray(good)
+    flipped[len(good) // 2] ^= 4
+    assert "damaged" in told(bytes(flipped), *recovery)
+    assert "not a snapshot" in told(b"\x89PNG and so on", *recovery)
+    assert "empty" in told(b"", *recovery)
+    assert "locked with a recovery key" in told(good, "--passphrase-file", other)
+    export(box, file, passphrase)
+    assert "this passphrase does not open" in told(file.read_bytes(), "--passphrase-file", other)
+    short = tmp_path / "short"
+    short.write_text("short\n")
+    refused = snapshot(box, "export", tmp_path / "no.snapshot", "--passphrase-file", short, check=False)
+    assert refused.returncode == 3 and "too short" in refused.stderr
+    assert not (tmp_path / "no.snapshot").exists()
+    assert (users(box), node_key(box)) == (before, epoch)
+    assert box.status()["nodes"][0]["state"] == "up"
+
+
+def test_a_box_in_use_is_not_replaced_by_a_strangers_snapshot(alone, later, passphrase, tmp_path):
+    office, box = alone
+    file = export(box, tmp_path / "closet.snapshot", passphrase)
+    box.stop()
+    stranger = later(Box(office.server))
+    stranger.start()
+    stranger.setup(admin="zoe")
+    refused = snapshot(stranger, "restore", file, "--passphrase-file", passphrase, "--yes", check=False)
+    assert refused.returncode == 3 and "was signed by the box" in refused.stderr, refused.stderr
+    assert users(stranger) == {"zoe"}
+    signer = refused.stderr.split("--signer ")[1].split(".")[0]
+    snapshot(stranger, "restore", file, "--passphrase-file", passphrase, "--yes", "--signer", signer)
+    assert users(stranger) == {"admin"}
+
+
+# ---- back
+
+
+def test_a_running_box_goes_back_and_forth(alone, later, passphrase, tmp_path):
+    office, box = alone
+    box.add_user("ben")
+    file = export(box, tmp_path / "closet.snapshot", passphrase)
+    box.add_user("carl")
+    box.configure(display_name="Changed")
+    supervisor, key = box.pids()["supervisor"], node_key(box)
+    nothing = snapshot(box, "restore", file, "--passphrase-file", passphrase, check=False)
+    assert nothing.returncode == 3 and "Nothing was changed" in nothing.stderr
+    assert "accounts: 3 -> 2" in nothing.stdout and users(box) == {"admin", "ben", "carl"}
+
+    began = time.monotonic()
+    snapshot(box, "restore", file, "--passphrase-file", passphrase, "--yes")
+    assert users(box) == {"admin", "ben"}
+    client = Person(box, "dora", later).client(office.device())
+    assert client.connect().status == 200
+    print(f"from restore to the first answered /connect {time.monotonic() - began:.1f} s")
+    assert box.pids()["supervisor"] == supervisor and node_key(box) == key
+    assert "Changed" not in box.config()
+
+    snapshot(box, "undo", "--yes")
+    assert users(box) == {"admin", "ben", "carl"} and "Changed" in box.config()
+    assert box.status()["nodes"][0]["state"] == "up"
+    snapshot(box, "undo", "--yes")
+    assert users(box) == {"admin", "ben", "dora"}, "going back is a way that can be gone both ways"
+    assert set(box.pids()) >= {"supervisor", "portal", "node"}
+
+
+def test_a_copy_has_the_people_and_keys_of_its_own(alone, later, passphrase, tmp_path):
+    office, box = alone
+    box.add_user("ben")
+    box.configure(display_name="Head office")
+    file = export(box, tmp_path / "closet.snapshot", passphrase)
+    box.stop()
+    copy = later(Box(office.server))
+    snapshot(copy, "restore", file, "--as", "copy", "--passphrase-file", passphrase, "--yes")
+    copy.start()
+    assert users(copy) == {"admin", "ben"} and "Head office" in copy.config()
+    assert node_key(copy) != node_key(box)
+    assert copy.ca.read_bytes() != box.ca.read_bytes()
+
+
+def test_without_logs_nobody_learns_who_had_an_address(alone, later, passphrase, tmp_path):
+    office, box = alone
+    ben = Person(box, "ben", later)
+    client = ben.client(office.device())
+    client.connect()
+    client.disconnect()
+
+    def rows(*more):
+        file = export(box, tmp_path / "logs.snapshot", passphrase, *more)
+        manifest = json.loads(verify(file, "--passphrase-file", passphrase, "--json").stdout)
+        return {part["name"]: part["rows"] for part in manifest["parts"]}.get("connection_log", 0)
+
+    assert rows() == 1
+    assert rows("--without-logs") == 0
+
+
+# ---- accidents
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """`small_disk(size)` mounts a file system of that size."""
+    mounted = []
+
+    def mount(size):
+        folder = tmp_path / f"disk{len(mounted)}"
+        folder.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "disk", str(folder)], check=True)
+        mounted.append(folder)
+        return folder
+
+    yield mount
+    for folder in mounted:
+        subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
+def test_a_disk_that_fills_half_way(alone, passphrase, tmp_path, small_disk):
+    _, box = alone
+    disk = small_disk("4k")
+    failed = snapshot(box, "export", disk / "x.snapshot", "--passphrase-file", passphrase, check=False)
+    assert failed.returncode == 1 and "No space left" in failed.stderr, failed.stderr
+    assert not list(disk.iterdir()), "half a snapshot is not left behind"
+
+    file = export(box, tmp_path / "closet.snapshot", passphrase)
+    box.stop()
+    disk = small_disk("3m")
+    shutil.copytree(box.state, disk / "state", ignore=lambda _, names: [n for n in names if n.endswith(".sock")])
+    (disk / "state").chmod(0o1770)
+    with (disk / "ballast").open("wb") as ballast, contextlib.suppress(OSError):
+        while True:
+            ballast.write(bytes(4096))
+            ballast.flush()
+    free = os.statvfs(disk)
+    os.truncate(disk / "ballast", (disk / "ballast").stat().st_size - 100 * 1024 + free.f_bavail * free.f_bsize)
+    words = ("snapshot", "restore", str(file), "--passphrase-file", str(passphrase), "--yes")
+    failed = box.alcove(*words, state=disk / "state", check=False)
+    assert failed.returncode == 1 and "full" in failed.stderr, failed.stderr
+    (disk / "ballast").unlink()
+    assert "admin" in box.alcove("user", "list", state=disk / "state").stdout, "the box is as it was"
+    assert not [f for f in (disk / "state").iterdir() if f.name.startswith("incoming")]
+    box.alcove(*words, state=disk / "state")
+
+
+def killed_after(box, seconds, *words):
+    """Runs `alcove snapshot WORDS` and kills it after that time; whether it had ended by itself."""
+    words = box.namespace.command(binary(), "snapshot", *words, "--state", box.state)
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+        return True
+    process.kill()
+    process.wait()
+    return False
+
+
+def test_an_export_that_is_killed_leaves_no_file_that_looks_like_one(alone, tmp_path):
+    _, box = alone
+    key = recovery_key(box, tmp_path)
+    file = tmp_path / "closet.snapshot"
+    began = time.monotonic()
+    snapshot(box, "export", file, "--recovery")
+    lasts = time.monotonic() - began
+    file.unlink()
+    dice = random.Random(1)
+    for _ in range(20):
+        killed_after(box, dice.uniform(0, lasts), "export", file, "--recovery")
+        if file.exists():
+            assert verify(file, "--recovery-key", key).returncode == 0
+            file.unlink()
+    snapshot(box, "export", file, "--recovery")
+    assert [f.name for f in tmp_path.iterdir() if "snapshot" in f.name] == ["closet.snapshot"]
+
+
+def test_a_restore_that_is_killed_at_any_moment_leaves_the_old_box_or_the_new_one(alone, later, tmp_path):
+    """On a stopped box; every time it is looked at as whole: accounts, the store's key, the node's key."""
+    office, box = alone
+    key = recovery_key(box, tmp_path)
+    box.add_user("old")
+    file = tmp_path / "old.snapshot"
+    snapshot(box, "export", file, "--recovery")
+    box.stop()
+    other = later(Box(office.server))
+    other.start()
+    other.setup(admin="new")
+    recovery = recovery_key(other, tmp_path / "..")
+    newer = tmp_path / "new.snapshot"
+    snapshot(other, "export", newer, "--recovery")
+    other.stop()
+    states = {frozenset({"admin", "old"}): node_key(box), frozenset({"new"}): node_key(other)}
+    words = {
+        frozenset({"new"}): ("restore", file, "--recovery-key", key),
+        frozenset({"admin", "old"}): ("restore", newer, "--recovery-key", recovery),
+    }
+    now = frozenset(users(box))
+    signers = {name: json.loads(verify(words[name][1], *words[name][2:], "--json").stdout)["signer"] for name in words}
+    digest = {name: hashlib.sha256(base64.b64decode(signer)).hexdigest() for name, signer in signers.items()}
+    prints = {name: "-".join(d[i : i + 4] for i in range(0, 16, 4)) for name, d in digest.items()}
+
+    def restore(now):
+        return (*words[now], "--yes", "--signer", prints[now])
+
+    began = time.monotonic()
+    snapshot(box, *restore(now))
+    lasts = time.monotonic() - began
+    now = frozenset(users(box))
+    dice, seen = random.Random(2), {"done": 0, "old": 0, "new": 0}
+    for round_ in range(KILLS):
+        # Every other one in the last fifth, where files change their places.
+        share = dice.uniform(0.0, 1.05) if round_ % 2 else dice.uniform(0.8, 1.05)
+        ended = killed_after(box, lasts * share, *restore(now))
+        after = frozenset(users(box))
+        assert after in states, after
+        assert node_key(box) == states[after], f"a mixture: {after}"
+        assert not ended or after != now
+        seen["done" if ended else "old" if after == now else "new"] += 1
+        now = after
+    print(seen)
+    assert seen["old"] and seen["new"] + seen["done"], seen
+    leftover = {"incoming", "arriving", "former.new"} & {f.name for f in box.state.iterdir()}
+    assert not leftover
+    box.start()
+    assert box.status()["nodes"][0]["state"] == "up"
+    assert frozenset(users(box)) == now
+
+
+# ---- for good
+
+
+@pytest.mark.parametrize("file", sorted(KEPT.glob("*.snapshot")), ids=lambda file: file.stem)
+def test_every_snapshot_that_was_ever_exported_restores(file, later):
+    """Snapshots of former releases are kept; each becomes a box that works."""
+    office = later(Office())
+    box = later(Box(office.server))
+    snapshot(box, "restore", file, "--recovery-key", KEPT / "recovery.key", "--yes")
+    expected = json.loads(file.with_suffix(".json").read_text())
+    assert users(box) == set(expected["users"])
+    box.start()
+    assert len(box.wait_peers(expected["peers"])) == len(expected["peers"])
+    assert set(box.peers()) == set(expected["peers"])
+    browser = Person.__new__(Person)
+    browser.box, browser.name, browser.later, browser.password = box, expected["person"], later, expected["password"]
+    assert "Sign out" in browser.signed_in(office.device()).page.words
+    assert browser.client(office.device()).connect().status == 200
+
+
+def test_a_snapshot_is_named_after_the_box_and_the_time(alone, passphrase):
+    _, box = alone
+    words = box.namespace.command(binary(), "snapshot", "export", "--passphrase-file", passphrase, "--state", box.state)
+    subprocess.run(words, cwd=box.folder, check=True, capture_output=True, timeout=60)
+    (file,) = box.folder.glob("*.snapshot")
+    assert time.strftime("%Y-%m-%dT%H") in file.name
+    with pytest.raises(CommandFailed, match="already|passphrase|terminal"):
+        box.alcove("snapshot", "export", "-")
