@@ -50,8 +50,8 @@ mod secrets;
 mod sessions;
 mod settings;
 mod statistics;
-mod user_list;
 mod tables;
+mod user_list;
 mod users;
 
 #[cfg(test)]
@@ -61,10 +61,10 @@ pub use alcove_domain::Role;
 pub use endings::Ending;
 pub use errands::Errand;
 pub use error::{AllocateError, InsertProfileError, StoreError};
-pub use history::{HistoryEntry, HistoryRow, NewEntry};
-pub use node_records::*;
 pub use export::{ENGINE, Export};
+pub use history::{HistoryEntry, HistoryRow, NewEntry};
 pub use import::{Import, ImportError};
+pub use node_records::*;
 pub use records::*;
 pub use second_factors::SecondFactor;
 pub use statistics::{Day, Sample};

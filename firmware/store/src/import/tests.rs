@@ -112,10 +112,23 @@ fn rows_of_an_earlier_release_are_brought_to_this_one() {
     let (f, zoe) = lived_in();
     let mut old = rows(&f, true);
     // As the second schema had them.
+    let later = ["configuration_history", "errands", "endings", "samples", "days"];
+    old.retain(|(table, _)| !later.contains(&table.as_str()));
     for (table, row) in &mut old {
         let gone: &[&str] = match table.as_str() {
             "configurations" | "connection_log" => &["protocol"],
             "profiles" => &["openvpn"],
+            "users" => &["language"],
+            "nodes" => &[
+                "identity",
+                "host_name",
+                "address",
+                "profiles",
+                "draining",
+                "joined_at",
+                "last_contact",
+                "version",
+            ],
             _ => &[],
         };
         let kept = row.names.iter().zip(&row.values).filter(|(name, _)| !gone.contains(&name.as_str()));
