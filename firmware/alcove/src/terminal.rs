@@ -46,6 +46,7 @@ pub fn put(folder: &Path, command: Command) -> anyhow::Result<Answer> {
         return Ok(reply?);
     }
     if !folder.join("alcove.db").exists()
+        && !state.swap_is_pending()
         && !matches!(
             command,
             Command::SetUp { .. } | Command::TakeOverAdmin { .. } | Command::ApplyConfiguration { .. }

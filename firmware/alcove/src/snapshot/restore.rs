@@ -8,6 +8,7 @@ use crate::{
     state::State,
 };
 use alcove_controller::snapshot::{BoxFile, RestoreAs, Restored, Restoring, Summary, differences, rebuild};
+use alcove_domain::NodeId;
 use alcove_store::Store;
 use anyhow::{Context, bail};
 use std::{
@@ -20,6 +21,8 @@ use std::{
 
 /// How long a running box may take to come up with its new state.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How much of that is for the node.
+const NODE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is to be restored how.
 pub struct Wanted<'a> {
@@ -176,17 +179,26 @@ fn put_in_place(state: &State, runs: bool) -> anyhow::Result<()> {
     if let Ok(Some(Err(refused))) = told {
         bail!(refused);
     }
-    let deadline = Instant::now() + PATIENCE;
-    while Instant::now() < deadline {
-        let answers = || {
-            let answer = control::ask(&state.control_socket(), &Command::Status);
-            matches!(answer, Ok(Some(Ok(Answer::Status(_)))))
-        };
-        if !state.swap_is_pending() && answers() {
+    let began = Instant::now();
+    while began.elapsed() < PATIENCE {
+        // Where the node is another service, it comes when it comes.
+        if !state.swap_is_pending()
+            && answers(state).is_some_and(|linked| linked || began.elapsed() > NODE_PATIENCE)
+        {
             return Ok(());
         }
         std::thread::sleep(Duration::from_millis(20));
     }
     Err(anyhow::anyhow!("the restored state is decided, and the running Alcove did not come up with it"))
         .context("look at its log; stop and start it; `alcove snapshot undo` goes back")
+}
+
+/// Whether the running box answers, and if so whether its own node is connected.
+fn answers(state: &State) -> Option<bool> {
+    match control::ask(&state.control_socket(), &Command::Status) {
+        Ok(Some(Ok(Answer::Status(status)))) => {
+            Some(status.nodes.iter().any(|node| node.node == NodeId::LOCAL && node.state == "up"))
+        }
+        _ => None,
+    }
 }
