@@ -16,6 +16,8 @@ import pytest
 from conftest import Person
 from harness.app import AppError
 from harness.box import Box, CommandFailed, binary
+from harness.browser import Browser
+from harness.client import Client
 from harness.office import HOST_V4, Office
 from harness.packets import Stream, fetch, ping_until
 from harness.tunnel import Tunnel
@@ -413,16 +415,20 @@ def test_every_snapshot_that_was_ever_exported_restores(file, later):
     """Snapshots of former releases are kept; each becomes a box that works."""
     office = later(Office())
     box = later(Box(office.server))
-    snapshot(box, "restore", file, "--recovery-key", KEPT / "recovery.key", "--yes")
+    snapshot(box, "restore", file, "--recovery-key", file.with_suffix(".key"), "--yes")
     expected = json.loads(file.with_suffix(".json").read_text())
     assert users(box) == set(expected["users"])
     box.start()
     assert len(box.wait_peers(expected["peers"])) == len(expected["peers"])
     assert set(box.peers()) == set(expected["peers"])
-    browser = Person.__new__(Person)
-    browser.box, browser.name, browser.later, browser.password = box, expected["person"], later, expected["password"]
-    assert "Sign out" in browser.signed_in(office.device()).page.words
-    assert browser.client(office.device()).connect().status == 200
+    device = office.device()
+    browser = later(Browser(box.place(device)))
+    browser.get("/vpn-user-portal/home")
+    browser.sign_in(expected["person"], expected["password"])
+    assert "Sign out" in browser.page.words
+    client = later(Client(box.place(device)))
+    client.authorize(later(Browser(box.place(device))), expected["person"], expected["password"])
+    assert client.connect().status == 200
 
 
 def test_a_snapshot_is_named_after_the_box_and_the_time(alone, passphrase):
