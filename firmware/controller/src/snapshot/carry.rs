@@ -25,7 +25,8 @@ const PLAIN_SECRETS: [&str; 1] = ["first-start-done"];
 /// that are not named hold what belongs to one box only: devices, tokens, logs.
 pub(super) fn for_copy(table: &str, mut row: Row, here: Option<&str>) -> Option<Row> {
     match table {
-        "users" => Some(row),
+        // Accounts with all that protects them: a copy is not easier to get into.
+        "users" | "second_factors" | "recovery_codes" | "pictures" => Some(row),
         "profiles" => {
             let body = edited(row.text("body")?, |body| {
                 // A name of its own would lead to the other box.
