@@ -1,7 +1,7 @@
 # Everything that people and CI do here. `make help` explains.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check unit e2e screenshots test-image bench cross image run-image clean
+.PHONY: help run test check unit fuzz e2e screenshots test-image bench cross image run-image clean
 
 # What Alcove needs on this machine: program=package.
 RUN_NEEDS := cc=gcc /usr/include/stdlib.h=libc6-dev nft=nftables wireguard-go=wireguard-go
@@ -17,7 +17,7 @@ help: ## Show this help
 run: $(ALCOVE) ## Build Alcove, start it here as root, state in ./state (ARGS="--listen [::]:8443" for more)
 	$(ALCOVE) run --state $(STATE) $(ARGS)
 
-test: check unit e2e test-image ## Everything that CI checks: style, unit tests, real clients, the booted image
+test: check unit fuzz e2e test-image ## Everything that CI checks: style, unit tests, parsers, real clients, the booted image
 
 check: ## Formatting, lints, licences and advisories, shell scripts
 	@firmware/install-missing $(RUN_NEEDS) shellcheck=shellcheck
@@ -30,6 +30,9 @@ unit: ## Unit tests of every room
 	@firmware/install-missing $(RUN_NEEDS)
 	tests/setup
 	cargo test --workspace --locked
+
+fuzz: ## Every parser of what strangers send, for some seconds each (SECONDS=10)
+	fuzz/run $(or $(SECONDS),10)
 
 e2e: $(ALCOVE) ## End-to-end tests: the official client library, real tunnels between network namespaces
 	tests/setup

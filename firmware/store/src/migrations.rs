@@ -15,8 +15,8 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0003_openvpn.sql"),
     include_str!("../migrations/0004_nodes.sql"),
     include_str!("../migrations/0005_admin_pages.sql"),
-    include_str!("../migrations/0007_errands.sql"),
-    include_str!("../migrations/0008_pages.sql"),
+    include_str!("../migrations/0006_errands.sql"),
+    include_str!("../migrations/0007_pages.sql"),
 ];
 
 /// The newest schema known here.
