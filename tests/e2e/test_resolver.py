@@ -14,7 +14,7 @@ from harness.box import Box, alive, with_settings
 from harness.names import NameServer, resolved
 from harness.office import HOST_V4, HOST_V6, OFFICE_SERVER_V4, Office
 from harness.openvpn import OpenvpnTunnel
-from harness.packets import ping_until
+from harness.packets import fetch, ping_until
 from harness.wireguard import listed, parse
 from test_survival import footprint, kill, wait_for_new
 
@@ -77,6 +77,7 @@ def test_names_are_answered_in_both_families_over_udp_and_tcp(tunnel, device):
     for family in (4, 6):
         for tcp in (False, True):
             assert resolved(device, tunnel.gateway(family), "www.example.org", tcp) == ELSEWHERE, (family, tcp)
+    assert fetch(device, HOST_V4).startswith("hello from the office"), "and pages come beside it"
 
 
 def test_names_of_the_office_are_asked_for_at_the_office(tunnel, device):
@@ -106,6 +107,7 @@ def test_clients_of_openvpn_are_answered_too(box, person, device, later):
         assert given and ping_until(device, tunnel.gateway(4))
         for family in (4, 6):
             assert resolved(device, tunnel.gateway(family), "www.example.org") == ELSEWHERE
+        assert fetch(device, HOST_V4).startswith("hello from the office")
     finally:
         box.alcove("profile", "set", "default", "openvpn=")
 
