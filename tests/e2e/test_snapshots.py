@@ -407,6 +407,109 @@ def test_a_restore_that_is_killed_at_any_moment_leaves_the_old_box_or_the_new_on
         time.sleep(0.1)
 
 
+# ---- by the card
+
+
+class Card:
+    """A box's card, as folders, and what its start does with it before anything runs."""
+
+    def __init__(self, folder):
+        self.fat, self.data = folder / "fat", folder / "data"
+        self.fat.mkdir()
+        (self.data / "state").mkdir(parents=True)
+        self.system = self.data / "system"
+
+    def start(self, seed=None):
+        """The problems that a start tells."""
+        if seed is not None:
+            (self.fat / "alcove.toml").write_text(seed)
+        told = self._verb("card", "--data", self.data)
+        return told + self._verb("restore", "--system", self.system, "--state", self.data / "state")
+
+    def _verb(self, verb, *words):
+        words = [binary(), "appliance", verb, "--fat", self.fat, *words]
+        done = subprocess.run([*map(str, words)], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    def kept(self):
+        """The names of what the seed file has brought."""
+        return {file.name for file in self.system.iterdir()} if self.system.exists() else set()
+
+
+@pytest.fixture
+def card(tmp_path):
+    return Card(tmp_path)
+
+
+def test_a_snapshot_on_a_fresh_card_brings_the_box_back(alone, later, card, passphrase):
+    office, box = alone
+    box.add_user("max")
+    key = node_key(box)
+    export(box, card.fat / "closet.snapshot", passphrase)
+    box.stop()
+    assert card.start(f'[snapshot]\npassphrase = "{PASSPHRASE}"\n') == []
+    assert not card.kept() & {"snapshot-passphrase", "snapshot-key"}, "what opens it does not stay on the card"
+    assert {file.name for file in card.fat.iterdir()} == {"closet.snapshot.restored"}
+    assert card.start() == [], "and the next start has nothing to do"
+    second = later(Box(office.replace_server()))
+    shutil.copytree(card.data / "state", second.state, dirs_exist_ok=True)
+    second.start()
+    assert users(second) == {"admin", "max"} and node_key(second) == key
+
+
+def test_a_recovery_key_opens_it_too(alone, card, tmp_path):
+    _, box = alone
+    file = recovery_key(box, tmp_path)
+    snapshot(box, "export", card.fat / "closet.snapshot", "--recovery")
+    secret = next(line for line in file.read_text().splitlines() if line.startswith("AGE-SECRET-KEY-1"))
+    assert card.start(f'[snapshot]\nrecovery_key = "{secret}"\n') == []
+    assert (card.data / "state" / "alcove.db").exists() and not card.kept()
+
+
+def test_what_is_wrong_with_a_card_is_told_and_the_box_is_as_it_was(alone, card, passphrase):
+    _, box = alone
+    export(box, card.fat / "closet.snapshot", passphrase)
+    (told,) = card.start()
+    assert "closet.snapshot" in told and "[snapshot]" in told, "without what opens it"
+    (told,) = card.start('[snapshot]\npassphrase = "another one altogether"\n')
+    assert "not restored" in told and "passphrase" in told
+    assert not card.kept() & {"snapshot-passphrase"}, "it is asked for anew"
+    shutil.copy(card.fat / "closet.snapshot", card.fat / "second.snapshot")
+    (told,) = card.start(f'[snapshot]\npassphrase = "{PASSPHRASE}"\n')
+    assert "several snapshots" in told
+    (card.fat / "second.snapshot").unlink()
+    whole = (card.fat / "closet.snapshot").read_bytes()
+    (card.fat / "closet.snapshot").write_bytes(whole[:-100])
+    (told,) = card.start(f'[snapshot]\npassphrase = "{PASSPHRASE}"\n')
+    assert "not restored" in told and "as it was" in told
+    assert not (card.data / "state" / "alcove.db").exists()
+    (card.fat / "closet.snapshot").unlink()
+    (told,) = card.start(f'[snapshot]\npassphrase = "{PASSPHRASE}"\n')
+    assert "no file that ends in .snapshot" in told
+    for seed, words in (
+        ("[snapshot]\n", "either passphrase or recovery_key"),
+        ('[snapshot]\nrecovery_key = "x"\n', "AGE-SECRET-KEY-1"),
+        ('[snapshot]\npassphrase = ""\n', "one line"),
+    ):
+        told = card.start(seed)
+        assert any(words in sentence and "line 1" in sentence for sentence in told), told
+
+
+def test_a_box_in_use_is_replaced_by_its_own_snapshots_only(alone, later, card, passphrase):
+    _, box = alone
+    export(box, card.fat / "closet.snapshot", passphrase)
+    other = later(Office())
+    foreign = later(Box(other.server))
+    foreign.start()
+    foreign.setup(admin="mallory")
+    assert card.start(f'[snapshot]\npassphrase = "{PASSPHRASE}"\n') == []
+    (card.fat / "closet.snapshot.restored").unlink()
+    export(foreign, card.fat / "foreign.snapshot", passphrase)
+    (told,) = card.start(f'[snapshot]\npassphrase = "{PASSPHRASE}"\n')
+    assert "not restored" in told and "as it was" in told
+
+
 # ---- for good
 
 

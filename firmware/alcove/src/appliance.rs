@@ -8,6 +8,7 @@ use crate::{
     args::{ApplianceVerb, ClockVerb},
     command::{Answer, Command, Refused},
     control, join, log,
+    snapshot::restore,
     state::{State, unprivileged},
     terminal,
 };
@@ -19,7 +20,7 @@ use alcove_appliance::{
     mdns, network,
     report::{self, Report},
     reset::factory_reset,
-    seed,
+    seed, snapshot,
     watchdog::{self, Patience},
 };
 use alcove_controller::{Status, check_new_password};
@@ -55,6 +56,10 @@ pub fn carry_out(verb: ApplianceVerb) -> anyhow::Result<()> {
     log::start();
     match verb {
         ApplianceVerb::Card { fat, data, in_memory } => card(fat, &data, in_memory),
+        ApplianceVerb::Restore { fat, system, state } => {
+            tell(restore(&fat, &Settings::new(&system.path), &state.path).into_iter().collect());
+            Ok(())
+        }
         ApplianceVerb::Admin { system, state } => admin(&Settings::new(&system.path), &state.path),
         ApplianceVerb::Join { system, state } => join_controller(&Settings::new(&system.path), &state.path),
         ApplianceVerb::Settings { system } => {
@@ -147,6 +152,46 @@ fn card(fat: PathBuf, data: &Path, in_memory: bool) -> anyhow::Result<()> {
         Err(error) => tell(vec![sentence(&error)]),
     }
     Ok(())
+}
+
+/// Restores from the card; a sentence where that was not to be. What opens the snapshot is gone afterwards in any case: it is asked
+/// for anew, and nothing is tried at every start.
+fn restore(fat: &Path, settings: &Settings, state: &Path) -> Option<String> {
+    let found = snapshot::find(fat);
+    let Some(secret) = settings.snapshot_secret() else {
+        let file = found.ok()??;
+        return Some(format!(
+            "{} on the card was not restored: write a [snapshot] with its passphrase or recovery_key into alcove.toml beside it.",
+            snapshot::name(&file)
+        ));
+    };
+    let problem = match found {
+        Err(several) => Some(several),
+        Ok(None) => Some(
+            "alcove.toml has what opens a snapshot, but there is no file that ends in .snapshot beside it."
+                .into(),
+        ),
+        Ok(Some(file)) => match restore::from_card(state, &file, &secret) {
+            Ok(()) => {
+                if let Err(error) = snapshot::put_aside(&file) {
+                    tracing::warn!(error = &error as &dyn std::error::Error, "the snapshot keeps its name");
+                }
+                None
+            }
+            Err(error) => {
+                tracing::error!(error = error.as_ref() as &dyn std::error::Error, "the snapshot on the card");
+                let (name, cause) = (snapshot::name(&file), error.to_string());
+                Some(format!(
+                    "{name} on the card was not restored, and the box is as it was: {}.",
+                    cause.trim_end_matches('.')
+                ))
+            }
+        },
+    };
+    if let Err(error) = settings.forget_snapshot_secret() {
+        return Some(sentence(&error));
+    }
+    problem
 }
 
 /// The account is in the store before the file goes, and making it twice is as good as once: a power cut in

@@ -10,8 +10,11 @@ use crate::{
     durable,
     error::{Doing, Error},
     network::Network,
-    seed::{self, Mistake, Seed, SshKey},
-    settings::{ADMIN, HOST_NAME, JOIN, NETWORK, NTP, SSH_KEYS, Settings, TIME_ZONE},
+    seed::{self, Mistake, Seed, SnapshotSecret, SshKey},
+    settings::{
+        ADMIN, HOST_NAME, JOIN, NETWORK, NTP, SNAPSHOT_KEY, SNAPSHOT_PASSPHRASE, SSH_KEYS, Settings,
+        TIME_ZONE,
+    },
 };
 use std::{
     fs::{self, DirBuilder, OpenOptions},
@@ -22,7 +25,7 @@ use std::{
 
 /// What a seed file begins with once it is applied and on its way out.
 const MARK: &[u8] = b"#applied\n";
-/// Most entries of the FAT partition's root folder that are looked at for files of later releases.
+/// Most entries of the FAT partition's root folder that are looked at for stray files.
 const MAX_ENTRIES: usize = 512;
 
 /// Where things are.
@@ -85,7 +88,7 @@ enum Step {
 /// # Errors
 /// [`Error::File`] when the files cannot be written; the seed is then still there.
 pub fn apply(places: &Places) -> Result<Found, Error> {
-    let notes = later(&places.fat);
+    let notes = strays(&places.fat);
     let names = seed::FILE_NAMES.map(|name| places.fat.join(name));
     let path = names.iter().find(|path| path.exists()).unwrap_or(&names[0]);
     let outcome = match durable::read_up_to(path, seed::MAX_SIZE as u64 + 1) {
@@ -125,6 +128,14 @@ fn plan(seed: &Seed, mut network: Network) -> Vec<Step> {
     }
     if let Some(admin) = &seed.admin {
         write(ADMIN, format!("{}\n{}\n", admin.name, admin.password_hash.as_str()));
+    }
+    if let Some(secret) = &seed.snapshot {
+        let (name, other, text) = match secret {
+            SnapshotSecret::Passphrase(text) => (SNAPSHOT_PASSPHRASE, SNAPSHOT_KEY, text),
+            SnapshotSecret::RecoveryKey(text) => (SNAPSHOT_KEY, SNAPSHOT_PASSPHRASE, text),
+        };
+        steps.push(Step::Write { name, contents: format!("{text}\n") });
+        steps.push(Step::Remove { name: other });
     }
     let mut list = |name, lines: Option<Vec<&str>>| match lines {
         None => {}
@@ -183,28 +194,25 @@ fn overwrite(path: &Path) -> Result<(), Error> {
     scrub().doing("overwritten", path)
 }
 
-/// Notes about files on the FAT partition that later releases will use.
-fn later(fat: &Path) -> Vec<String> {
+/// Notes about files on the FAT partition that look like what the seed file says.
+fn strays(fat: &Path) -> Vec<String> {
     let Ok(entries) = fs::read_dir(fat) else { return vec![] };
     let names = entries.take(MAX_ENTRIES).filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let mut wanted: Vec<String> = names
-        .filter(|name| {
-            let name = name.to_ascii_lowercase();
-            !name.starts_with('.')
-                && (name.ends_with(".snapshot") || matches!(name.as_str(), "join" | "join.txt"))
-        })
+    let mut found: Vec<String> = names
+        .filter(|name| matches!(name.to_ascii_lowercase().as_str(), "join" | "join.txt"))
         .map(|name| {
-            format!("{} on the card is not yet supported by this release.", crate::text::one_line(&name, 80))
+            let name = crate::text::one_line(&name, 80);
+            format!("{name} on the card is not read: write join = \"CODE\" into alcove.toml.")
         })
         .collect();
-    wanted.sort();
-    wanted.truncate(4);
-    wanted
+    found.sort();
+    found
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::snapshot::Secret;
     use std::os::unix::fs::PermissionsExt;
     use tempfile::TempDir;
 
@@ -353,14 +361,29 @@ mod tests {
     }
 
     #[test]
-    fn what_later_releases_use_is_named_and_left() {
+    fn a_code_in_a_file_of_its_own_is_named_and_left() {
         let card = card("host_name = \"north\"\n");
-        fs::write(card.places.fat.join("office.snapshot"), "x").expect("a file");
+        fs::write(card.places.fat.join("join.txt"), "x").expect("a file");
         let found = card.apply();
         assert_eq!(found.outcome, Outcome::Applied);
-        assert_eq!(found.notes.len(), 1);
-        assert!(found.notes.iter().all(|note| note.contains("not yet supported by this release")));
-        assert!(card.places.fat.join("office.snapshot").exists());
+        assert_eq!(
+            found.notes,
+            ["join.txt on the card is not read: write join = \"CODE\" into alcove.toml."]
+        );
+        assert!(card.places.fat.join("join.txt").exists());
+    }
+
+    #[test]
+    fn what_opens_a_snapshot_is_kept_until_it_is_of_no_use() {
+        let card = card("[snapshot]\npassphrase = \"twelve letters and more\"\n");
+        assert_eq!(card.apply().outcome, Outcome::Applied);
+        let Some(Secret::Passphrase(path)) = card.settings().snapshot_secret() else {
+            panic!("a passphrase")
+        };
+        assert_eq!(fs::read_to_string(&path).expect("readable"), "twelve letters and more\n");
+        assert_eq!(path.metadata().expect("there").permissions().mode() & 0o777, 0o600);
+        card.settings().forget_snapshot_secret().expect("removed");
+        assert_eq!(card.settings().snapshot_secret(), None);
     }
 
     #[test]

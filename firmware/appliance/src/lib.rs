@@ -5,7 +5,8 @@
 //!
 //! 1. [`clock`]: not earlier than the last known time
 //! 2. [`reset`]: a factory reset that was asked for, or was interrupted
-//! 3. [`seed`] and [`apply`]: `alcove.toml` on the FAT partition becomes files of the data partition, and goes
+//! 3. [`seed`] and [`apply`]: `alcove.toml` on the FAT partition becomes files of the data partition, and goes;
+//!    [`snapshot`]: one beside it, from which the box is restored
 //! 4. [`network`]: those become files for busybox, in memory; [`Settings`] has the rest for the init scripts
 //! 5. [`mdns`]: `alcove.local` is answered; [`report`]: where the box is and what is wrong, for the operator
 //! 6. [`log`]: the daemon's lines, bounded; [`watchdog`]: fed while portal and node answer
@@ -26,6 +27,7 @@ pub mod report;
 pub mod reset;
 pub mod seed;
 mod settings;
+pub mod snapshot;
 mod text;
 pub mod watchdog;
 

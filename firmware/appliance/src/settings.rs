@@ -8,6 +8,7 @@ use crate::{
     error::Error,
     network::Network,
     seed::{Admin, HostName, NtpServer, SshKey, TimeZone},
+    snapshot::Secret,
 };
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,8 @@ pub(crate) const SSH_KEYS: &str = "authorized_keys";
 pub(crate) const NETWORK: &str = "network.toml";
 pub(crate) const ADMIN: &str = "admin";
 pub(crate) const JOIN: &str = "join";
+pub(crate) const SNAPSHOT_PASSPHRASE: &str = "snapshot-passphrase";
+pub(crate) const SNAPSHOT_KEY: &str = "snapshot-key";
 
 /// What is kept in `system/`.
 #[derive(Debug, Clone)]
@@ -124,6 +127,25 @@ impl Settings {
     /// [`Error::File`].
     pub fn has_joined(&self) -> Result<(), Error> {
         durable::remove(&self.system.join(JOIN))
+    }
+
+    /// What opens the snapshot on the card, as long as nothing came of it.
+    #[must_use]
+    pub fn snapshot_secret(&self) -> Option<Secret> {
+        let (passphrase, key) = (self.system.join(SNAPSHOT_PASSPHRASE), self.system.join(SNAPSHOT_KEY));
+        if key.exists() {
+            return Some(Secret::RecoveryKey(key));
+        }
+        passphrase.exists().then_some(Secret::Passphrase(passphrase))
+    }
+
+    /// The box is restored, or cannot be: what would open the snapshot need not lie here any longer.
+    ///
+    /// # Errors
+    /// [`Error::File`].
+    pub fn forget_snapshot_secret(&self) -> Result<(), Error> {
+        durable::remove(&self.system.join(SNAPSHOT_PASSPHRASE))?;
+        durable::remove(&self.system.join(SNAPSHOT_KEY))
     }
 
     /// The lines of a list, those that are right.

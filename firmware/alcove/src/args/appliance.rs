@@ -40,6 +40,16 @@ pub enum ApplianceVerb {
         #[command(flatten)]
         state: StateDir,
     },
+    /// Restore the box from a snapshot on the card, where the seed file has brought what opens it
+    Restore {
+        /// The mounted FAT partition
+        #[arg(long)]
+        fat: PathBuf,
+        #[command(flatten)]
+        system: SystemDir,
+        #[command(flatten)]
+        state: StateDir,
+    },
     /// Print the settings for a shell to source
     Settings {
         #[command(flatten)]

@@ -2,7 +2,7 @@
 
 mod export;
 mod progress;
-mod restore;
+pub mod restore;
 mod secret;
 
 use crate::{
@@ -40,7 +40,8 @@ pub fn carry_out(verb: SnapshotVerb) -> anyhow::Result<()> {
         }
         SnapshotVerb::Verify { file, secret, json } => look(&file, &secret, json),
         SnapshotVerb::Restore { state, file, secret, restore_as, signer, yes } => {
-            let wanted = restore::Wanted { file: &file, secret: &secret, restore_as, signer, yes };
+            let wanted =
+                restore::Wanted { file: &file, secret: &secret, restore_as, signer, yes, quiet: false };
             restore::restore(&State::new(&state.path), &wanted)
         }
         SnapshotVerb::Undo { state, yes } => restore::undo(&State::new(&state.path), yes),

@@ -7,6 +7,7 @@ use crate::{
     control,
     state::State,
 };
+use alcove_appliance::snapshot;
 use alcove_controller::snapshot::{BoxFile, RestoreAs, Restored, Restoring, Summary, differences, rebuild};
 use alcove_domain::NodeId;
 use alcove_store::Store;
@@ -36,6 +37,27 @@ pub struct Wanted<'a> {
     pub signer: Option<String>,
     /// Without asking.
     pub yes: bool,
+    /// Without telling what it is.
+    pub quiet: bool,
+}
+
+/// Makes a box that does not run the one of a snapshot that lies on its card.
+///
+/// # Errors
+/// With one sentence; the box is then as it was.
+pub fn from_card(state: &Path, file: &Path, secret: &snapshot::Secret) -> anyhow::Result<()> {
+    let secret = match secret {
+        snapshot::Secret::Passphrase(path) => {
+            Secret { passphrase_file: Some(path.clone()), recovery_key: None }
+        }
+        snapshot::Secret::RecoveryKey(path) => {
+            Secret { passphrase_file: None, recovery_key: Some(path.clone()) }
+        }
+    };
+    let state = State::new(state);
+    state.prepare()?;
+    let restore_as = As::Replacement;
+    restore(&state, &Wanted { file, secret: &secret, restore_as, signer: None, yes: true, quiet: true })
 }
 
 /// Makes the box, running or not, the one of a snapshot.
@@ -110,7 +132,9 @@ fn prepare(state: &State, wanted: &Wanted<'_>) -> anyhow::Result<()> {
     bar.finish_and_clear();
     let restored = restored.map_err(|error| explained(error.into()))?;
     restored.files.iter().try_for_each(|file| put(&into, file))?;
-    show(before.as_ref(), &restored);
+    if !wanted.quiet {
+        show(before.as_ref(), &restored);
+    }
     Ok(())
 }
 

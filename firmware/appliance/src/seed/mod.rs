@@ -56,6 +56,8 @@ pub const MAX_SIZE: usize = 64 << 10;
 
 const MAX_NTP_SERVERS: usize = 8;
 const MAX_SSH_KEYS: usize = 32;
+/// Longest passphrase or recovery key, in bytes.
+const MAX_SECRET: usize = 1024;
 
 /// What a seed file says. `None` means that it does not mention this, which stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -76,6 +78,23 @@ pub struct Seed {
     pub wifi: Option<Wifi>,
     /// The code by which the box becomes a node of another one.
     pub join: Option<String>,
+    /// What opens the snapshot that lies beside the seed file.
+    pub snapshot: Option<SnapshotSecret>,
+}
+
+/// What opens a snapshot.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SnapshotSecret {
+    /// The passphrase that it was made with.
+    Passphrase(String),
+    /// The recovery key, `AGE-SECRET-KEY-1…`.
+    RecoveryKey(String),
+}
+
+impl std::fmt::Debug for SnapshotSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SnapshotSecret")
+    }
 }
 
 /// The first admin.
@@ -99,6 +118,14 @@ struct File {
     network: Option<Spanned<Wired>>,
     wifi: Option<Spanned<WifiSeed>>,
     join: Option<Spanned<String>>,
+    snapshot: Option<Spanned<SnapshotTable>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SnapshotTable {
+    passphrase: Option<String>,
+    recovery_key: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -173,6 +200,13 @@ impl Seed {
                 Some(code.to_string())
             }
         };
+        let snapshot = match file.snapshot {
+            None => None,
+            Some(table) => {
+                let start = table.span().start;
+                Some(snapshot_secret(table.into_inner()).map_err(|message| at(start, message.into()))?)
+            }
+        };
         Ok(Self {
             host_name: file.host_name,
             time_zone: file.time_zone.map(Spanned::into_inner),
@@ -182,6 +216,7 @@ impl Seed {
             wired,
             wifi,
             join,
+            snapshot,
         })
     }
 }
@@ -199,6 +234,21 @@ fn admin(table: AdminTable) -> Result<Admin, (Option<usize>, String)> {
         name: table.name.ok_or_else(|| lacks("name"))?,
         password_hash: table.password_hash.ok_or_else(|| lacks("password_hash"))?,
     })
+}
+
+fn snapshot_secret(table: SnapshotTable) -> Result<SnapshotSecret, &'static str> {
+    let is_line = |text: &str| !text.is_empty() && text.len() <= MAX_SECRET && !text.contains(['\n', '\r']);
+    match (table.passphrase, table.recovery_key) {
+        (Some(passphrase), None) if is_line(&passphrase) => Ok(SnapshotSecret::Passphrase(passphrase)),
+        (None, Some(key)) if is_line(&key) && key.starts_with("AGE-SECRET-KEY-1") => {
+            Ok(SnapshotSecret::RecoveryKey(key))
+        }
+        (Some(_), None) => Err("the passphrase of [snapshot] has to be one line that is not empty"),
+        (None, Some(_)) => {
+            Err("recovery_key of [snapshot] has to be the line that begins with AGE-SECRET-KEY-1")
+        }
+        _ => Err("[snapshot] needs either passphrase or recovery_key, whichever the snapshot was made for"),
+    }
 }
 
 #[cfg(test)]

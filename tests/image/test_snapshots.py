@@ -1,0 +1,53 @@
+"""The night it breaks: a fresh card, last night's snapshot beside the seed file, a spare board. Nobody touches the devices."""
+
+import contextlib
+import subprocess
+import time
+
+from harness.app import App
+from harness.office import HOST_V4
+from harness.packets import fetch, ping_until
+from harness.tunnel import Tunnel
+
+from conftest import PASSWORD
+
+PASSPHRASE = "lightning takes the board"
+
+
+def exported(box):
+    """The bytes of a snapshot of a box, as an operator fetches it."""
+    export = "alcove snapshot export - --passphrase-file /run/passphrase --state /data/state"
+    words = box.ssh_command(f"cat > /run/passphrase; {export}")
+    return subprocess.run(words, input=PASSPHRASE.encode() + b"\n", capture_output=True, check=True, timeout=120).stdout
+
+
+def test_a_spare_board_with_last_nights_snapshot_takes_over(boxes, closet, later):
+    first = boxes()
+    first.name = "hall"
+    first.seed(first.key.seed('host_name = "hall"\n')).start().wait_portal().wait_ssh()
+    first.alcove("setup", "--admin", "anna", "--password-stdin", input=PASSWORD + "\n")
+    with contextlib.closing(closet.device({"hall.local": first.address})) as device:
+        app = later(App(device, first.trusted(device), "org.eduvpn.app.linux", "anna", PASSWORD)).add()
+        tunnel = later(Tunnel(device, app.connect()["config"]))
+        app.up()
+        assert ping_until(device, tunnel.gateway(4), timeout=30)
+        night = exported(first)
+        first.kill()
+
+        second = boxes()
+        second.name = "hall"
+        network = f'[network]\nipv4 = "{first.address}/24"\ngateway4 = "192.168.77.1"\n'
+        seed = f'host_name = "hall"\n{network}[snapshot]\npassphrase = "{PASSPHRASE}"\n'
+        second.put("night.snapshot", night).seed(second.key.seed(seed))
+        second.address = first.address
+        began = time.monotonic()
+        second.start().wait_portal()
+        up = time.monotonic() - began
+        assert ping_until(device, tunnel.gateway(4), timeout=60), second.console()[-3000:]
+        print(f"portal after {up:.1f} s, traffic after {time.monotonic() - began:.1f} s")
+        assert fetch(device, HOST_V4, timeout=15) == f"hello from the office to {first.address}"
+        second.wait_ssh()
+        assert "anna" in second.alcove("user", "list")
+        assert "snapshot" not in second.ssh("ls /data/system"), "what opens it is gone"
+        second.shut_down()
+        assert "night.snapshot.restored" in second.files() and "alcove.toml" not in second.files()
