@@ -23,6 +23,8 @@ BOOT_STATE = ROOT / "image" / "boot-state"
 MIB = 1 << 20
 # Where the partitions start, in MiB, as image/layout/disk.cfg places them.
 OFFSETS = {"boot": 4, "kernel-a": 68, "kernel-b": 116, "root-a": 165, "root-b": 262, "data": 359}
+# Seconds that an emulated machine may take for what a board does at once: several share a few processors.
+EMULATED = 30.0
 UP = r"Alcove \S+ on (\S+), slot (\w)"
 
 
@@ -194,7 +196,8 @@ class Guest:
 
     def place(self, device=None):
         """How to reach the box from a device, or from the router beside it, whatever certificate it shows."""
-        return Place(f"{self.name}.local", 443, self.address, "", device or self.closet.internet)
+        namespace = device or self.closet.internet
+        return Place(f"{self.name}.local", 443, self.address, "", namespace, patience=EMULATED)
 
     def trusted(self, device=None):
         """The same, trusting the box's own authority, which the operator hands on."""

@@ -47,13 +47,14 @@ def tls_context(ca, alpn=("http/1.1",)):
 
 @dataclass(frozen=True)
 class Place:
-    """Where requests are made from, to which box, and whom they trust."""
+    """Where requests are made from, to which box, whom they trust, and for how many seconds they wait by default."""
 
     host: str
     port: int = 443
     address: str = ""
     ca: str = ""
     namespace: object = None
+    patience: float = 10.0
 
     @property
     def authority(self):
@@ -63,26 +64,27 @@ class Place:
     def origin(self):
         return f"https://{self.authority}"
 
-    def tcp(self, port=None, timeout=10.0):
+    def tcp(self, port=None, timeout=None):
         """A bare TCP connection."""
+        timeout = timeout or self.patience
         inside = self.namespace.entered() if self.namespace else contextlib.nullcontext()
         with inside:
             sock = socket.create_connection((self.address or self.host, port or self.port), timeout)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return sock
 
-    def tls(self, context=None, timeout=10.0):
+    def tls(self, context=None, timeout=None):
         """A TLS connection."""
         return (context or tls_context(self.ca)).wrap_socket(self.tcp(timeout=timeout), server_hostname=self.host)
 
-    def connection(self, context=None, timeout=10.0):
+    def connection(self, context=None, timeout=None):
         return Connection(self, context or tls_context(self.ca), timeout)
 
 
 class Connection:
     """One HTTP/1.1 connection that is kept open, and made again only when the server had closed it."""
 
-    def __init__(self, place, context, timeout=10.0):
+    def __init__(self, place, context, timeout=None):
         self.place, self.context, self.timeout = place, context, timeout
         self._http = None
 

@@ -92,7 +92,7 @@ def test_the_official_app_connects_through_the_kernels_wireguard(restarted, admi
     app.up()
     assert ping_until(device, tunnel.gateway(4), timeout=15)
     assert ping_until(device, tunnel.gateway(6), timeout=15)
-    assert fetch(device, HOST_V4) == f"hello from the office to {box.address}"
-    assert fetch(device, HOST_V6).startswith("hello from the office to " + ROUTER_V6.removesuffix("1"))
+    assert fetch(device, HOST_V4, timeout=15) == f"hello from the office to {box.address}"
+    assert fetch(device, HOST_V6, timeout=15).startswith("hello from the office to " + ROUTER_V6.removesuffix("1"))
     app.down()
     box.wait("the end of the tunnel", lambda: not ping(device, tunnel.gateway(4), timeout=1), 10)

@@ -130,6 +130,19 @@ def test_wireguard_is_the_kernels(box):
     assert not any("wireguard" in name for _, name in processes(box).values())
 
 
+def test_a_renewed_lease_takes_no_address_away(box):
+    """Those of IPv6 least of all, which are not the lease's and come back when the router pleases."""
+
+    def addresses():
+        return set(re.findall(r"inet6? (\S+)", box.ssh("ip addr show dev eth0 scope global")))
+
+    before = box.wait("addresses of both families", lambda: len(addresses()) == 2 and addresses(), 30)
+    lease = box.ssh("cat /run/resolv.eth0")
+    box.ssh("rm /run/resolv.eth0; kill -USR1 $(cat /run/udhcpc.eth0)")
+    box.wait("the renewal", lambda: box.ssh("cat /run/resolv.eth0 2>/dev/null", check=False) == lease, 30)
+    assert addresses() == before
+
+
 def test_the_log_reaches_back_before_a_restart(box):
     box.ssh("logger", "-t", "operator", "before-the-restart")
     box.restart().wait_ssh()
