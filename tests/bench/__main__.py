@@ -17,7 +17,7 @@ from harness.https import tls_context
 from harness.network import sweep
 from harness.office import Office
 
-from . import load, nodes, openvpn, pages, peers, proxyguard
+from . import load, nodes, openvpn, pages, peers, proxyguard, snapshots
 from .measure import Peak, pss, spent, total
 from .report import Row, machine, megabytes, milliseconds, parts, table, write
 
@@ -114,6 +114,7 @@ def measure(box, quick):
     yield pages.measure(box, quick)
     yield from nodes.measure(quick)
     yield from openvpn.measure(quick)
+    yield from snapshots.measure(quick)
 
 
 def big_range(text):

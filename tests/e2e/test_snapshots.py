@@ -2,11 +2,13 @@
 
 import base64
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import time
 from pathlib import Path
@@ -277,6 +279,145 @@ def test_without_logs_nobody_learns_who_had_an_address(alone, later, passphrase,
 
     assert rows() == 1
     assert rows("--without-logs") == 0
+
+
+# ---- by itself
+
+
+def own(box):
+    """What `alcove snapshot list --json` says."""
+    return json.loads(snapshot(box, "list", "--json").stdout)
+
+
+def own_files(box):
+    return sorted(f.name for f in (box.state / "snapshots").iterdir())
+
+
+def wait_for(what, timeout=20):
+    until = time.monotonic() + timeout
+    while not (found := what()):
+        assert time.monotonic() < until, "it does not come"
+        time.sleep(0.05)
+    return found
+
+
+def test_the_box_takes_its_first_snapshot_as_soon_as_there_is_a_key_for_it(alone, later, tmp_path):
+    office, box = alone
+    view = box.status()["snapshots"]
+    assert view["daily"] and view["recovery_key"] is None and not view["files"]
+    refused = snapshot(box, "now", check=False)
+    assert refused.returncode == 3 and "recovery key" in refused.stderr
+    box.add_user("ben")
+    key = recovery_key(box, tmp_path)
+    view = wait_for(lambda: (found := own(box))["files"] and found)
+    name = view["files"][0]["name"]
+    file = box.state / "snapshots" / name
+    assert view["last_success"] and not view["problem"] and file.stat().st_mode & 0o777 == 0o600
+    hour = view["next_try"] % 86400 // 3600
+    assert (hour, view["hour"]) == (2, 2) and 0 < view["next_try"] - time.time() < 86400 + 5 * 3600
+    told = box.alcove("status").stdout
+    assert "Last snapshot" in told and "Attention" not in told
+    assert verify(file, "--recovery-key", key).returncode == 0
+
+    second = later(Box(office.server))
+    box.stop()
+    snapshot(second, "restore", file, "--recovery-key", key, "--yes")
+    assert users(second) == {"admin", "ben"} and node_key(second) == node_key(box), "with what only root can read"
+
+
+def test_what_is_asked_for_is_taken_and_old_ones_go(alone, tmp_path):
+    _, box = alone
+    key = recovery_key(box, tmp_path)
+    wait_for(lambda: own(box)["files"])
+    first = own_files(box)
+    time.sleep(1.1)  # names have whole seconds
+    second = snapshot(box, "now").stdout.strip()
+    assert own_files(box) == [second] != first, "of one day the last is kept"
+    signer = second.rsplit("-", 4)[1]
+    for night in ("2026-01-31", "2026-02-27", "2026-02-28"):
+        old = f"closet-{signer}-{night}T021500Z.snapshot"
+        shutil.copy(box.state / "snapshots" / second, box.state / "snapshots" / old)
+    foreign = box.state / "snapshots" / "closet-0123456789abcdef-2020-01-01T021500Z.snapshot"
+    foreign.write_bytes(b"another box's")
+    told = snapshot(box, "schedule", "--keep", "1/0/3", "--daily", "off", "--logs", "off").stdout
+    assert "1 days, 0 weeks and 3 months" in told and "Only when asked for" in told
+    time.sleep(1.1)
+    third = snapshot(box, "now").stdout.strip()
+    kept = {name[-27:-17] for name in own_files(box)}
+    assert kept == {"2020-01-01", "2026-01-31", "2026-02-28", third[-27:-17]}
+    assert own(box)["next_try"] is None
+    done = verify(box.state / "snapshots" / third, "--recovery-key", key, "--json")
+    assert json.loads(done.stdout)["head"]["logs"] is False
+    for bad in (["--keep", "0/0/0"], ["--hour", "24"], ["--keep", "many"]):
+        refused = snapshot(box, "schedule", *bad, check=False)
+        assert refused.returncode in (2, 3) and own(box)["keep"] == "1/0/3"
+
+
+def test_a_night_that_the_box_was_off_for_is_made_up_for(alone, tmp_path):
+    _, box = alone
+    recovery_key(box, tmp_path)
+    first = wait_for(lambda: own(box)["files"])
+    box.stop()
+    words = "UPDATE errands SET due = due - 200000, done_at = done_at - 200000, tried_at = tried_at - 200000 WHERE name = 'snapshot'"
+    with contextlib.closing(sqlite3.connect(box.state / "alcove.db")) as database:
+        assert database.execute(words).rowcount == 1
+        database.commit()
+    time.sleep(1.1)
+    box.start()
+    wait_for(lambda: own(box)["files"] and own(box)["files"] != first)
+
+
+def test_a_snapshot_that_cannot_be_taken_is_told_of_and_taken_later(later, tmp_path, small_disk):
+    disk = small_disk("40m")
+    office = later(Office())
+    box = later(Box(office.server))
+    box.state = disk / "state"
+    box.start()
+    box.setup()
+    ballast = disk / "ballast"
+    with ballast.open("wb") as out:
+        free = os.statvfs(disk)
+        out.write(bytes(free.f_bavail * free.f_bsize - (4 << 20)))
+    recovery_key(box, tmp_path)
+    failed = wait_for(lambda: (found := own(box))["problem"] and found)
+    assert "no_room" in json.dumps(failed["problem"]) and not failed["files"] and failed["failures"] == 1
+    told = box.alcove("status").stdout
+    assert "Attention: No snapshot could be taken" in told and "too little room" in told and "next try" in told
+    admin = later(Browser(box.place(office.device())))
+    admin.get("/")
+    admin.sign_in("admin", box.passwords["admin"])
+    assert "No snapshot could be taken" in admin.get("/vpn-user-portal/overview").words
+    ballast.unlink()
+    snapshot(box, "now")
+    assert own(box)["problem"] is None and "No snapshot" not in box.alcove("status").stdout
+
+
+def test_two_are_never_taken_at_once_and_one_that_was_killed_leaves_nothing(alone, tmp_path):
+    _, box = alone
+    recovery_key(box, tmp_path)
+    wait_for(lambda: own(box)["files"])
+    (box.state / "snapshots" / "half.snapshot.part").write_bytes(b"half")
+    folder = os.open(box.state / "snapshots", os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    busy = snapshot(box, "now", check=False)
+    assert busy.returncode == 1 and "another snapshot is being taken" in busy.stderr
+    os.close(folder)
+    snapshot(box, "now")
+    assert not [name for name in own_files(box) if name.endswith(".part")]
+
+
+def test_the_process_that_takes_snapshots_is_nobody_special(alone, tmp_path):
+    """When it listens to anybody, it is what the portal is, and it ends when nobody asks."""
+    _, box = alone
+    recovery_key(box, tmp_path)
+    pid = wait_for(lambda: box.pids().get("snapshots"))
+    wait_for(lambda: own(box)["files"])
+    status = Path(f"/proc/{pid}/status").read_text()
+    portal = Path(f"/proc/{box.pids()['portal']}/status").read_text()
+    same = [line for line in status.splitlines() if line.startswith(("Uid", "Gid", "Cap", "NoNewPrivs", "Groups"))]
+    assert all(line in portal for line in same) and "CapEff:\t0000000000000000" in status
+    assert os.listdir(f"/proc/{pid}/root") == os.listdir(f"/proc/{box.pids()['portal']}/root")
+    wait_for(lambda: "snapshots" not in box.pids(), timeout=30)
 
 
 # ---- accidents

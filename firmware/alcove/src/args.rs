@@ -11,7 +11,7 @@ pub use appliance::{ApplianceVerb, ClockVerb};
 pub use certificate::{CertificateVerb, DnsVerb};
 pub use network::NetworkVerb;
 pub use node::{NamedNode, NodeVerb};
-pub use snapshot::{As, Secret, SnapshotVerb};
+pub use snapshot::{As, ScheduleOptions, Secret, SnapshotVerb, Switch};
 pub use token::TokenVerb;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -52,6 +52,8 @@ pub enum Verb {
     HooksProcess(RunOptions),
     #[command(hide = true)]
     NamesProcess(RunOptions),
+    #[command(hide = true)]
+    SnapshotsProcess(RunOptions),
     #[command(hide = true)]
     NetworkProcess(RunOptions),
     /// What the appliance's init scripts call

@@ -3,8 +3,9 @@
 //! The same function answers inside the running portal (asked over the control socket) and, on a stopped
 //! box, inside the command itself.
 
+use alcove_controller::snapshot::{SnapshotSchedule, SnapshotsView};
 use alcove_controller::{
-    AcmeChoice, AdminTokenView, CertificateView, CodeOrder, CodeView, Controller, DnsChoice, DnsView,
+    AcmeChoice, Actor, AdminTokenView, CertificateView, CodeOrder, CodeView, Controller, DnsChoice, DnsView,
     LogAnswer, LogQuestion, NewUser, NodeChange, NodeStatus, Rejected, Role, Scope, SetUpError, Status,
     UserView,
 };
@@ -128,6 +129,11 @@ pub enum Command {
     /// Make ready for somebody who takes a snapshot of the store; answers with the recipient of the recovery key, or
     /// nothing when there is none.
     PrepareSnapshot,
+    ShowSnapshots,
+    OrderSnapshot,
+    ScheduleSnapshots {
+        wanted: SnapshotSchedule,
+    },
     /// Make a recovery key, whose recipient snapshots are locked for from now on.
     MakeRecoveryKey,
     /// End, so that the supervisor puts the state that waits in the place of this one.
@@ -153,6 +159,7 @@ pub enum Answer {
     Text(String),
     Certificate(Box<CertificateView>),
     DynamicDns(Option<Box<DnsView>>),
+    Snapshots(Box<SnapshotsView>),
     /// What is different: name, before, after.
     Changes(Vec<(String, String, String)>),
 }
@@ -300,6 +307,13 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
         Command::PrepareSnapshot => {
             controller.prepare_snapshot().map_err(Rejected::from)?;
             Ok(Answer::Text(controller.recovery_recipient().map_err(Rejected::from)?.unwrap_or_default()))
+        }
+        Command::ShowSnapshots => {
+            Ok(Answer::Snapshots(Box::new(controller.acting(Actor::root()).snapshots()?)))
+        }
+        Command::OrderSnapshot => done(controller.acting(Actor::root()).order_snapshot()),
+        Command::ScheduleSnapshots { wanted } => {
+            done(controller.acting(Actor::root()).schedule_snapshots(&wanted))
         }
         Command::MakeRecoveryKey => Ok(Answer::Text(controller.make_recovery_key().map_err(Rejected::from)?)),
         Command::TakeOver => {

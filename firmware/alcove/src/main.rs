@@ -29,6 +29,7 @@ fn main() -> ExitCode {
         Verb::NodeProcess(options) => run::node_process(&options),
         Verb::HooksProcess(_) => run::hooks_process(),
         Verb::NamesProcess(_) => run::names_process(),
+        Verb::SnapshotsProcess(options) => run::snapshots_process(&options),
         Verb::NetworkProcess(options) => run::network_process(&options),
         Verb::Network { verb } => network::carry_out(verb),
         Verb::Appliance { verb } => appliance::carry_out(verb),

@@ -1,6 +1,7 @@
 //! Answers on the terminal.
 
 mod certificate;
+pub mod snapshots;
 
 use crate::command::Answer;
 use alcove_controller::{
@@ -24,6 +25,8 @@ pub fn print(reply: Answer, json: bool, state: &Path) -> anyhow::Result<()> {
         Answer::Certificate(view) => certificate::certificate(&view),
         Answer::DynamicDns(view) if json => println!("{}", serde_json::to_string_pretty(&view)?),
         Answer::DynamicDns(view) => certificate::dynamic_dns(view.as_deref()),
+        Answer::Snapshots(view) if json => println!("{}", serde_json::to_string_pretty(&view)?),
+        Answer::Snapshots(view) => snapshots::list(&view),
         Answer::Text(text) => print!("{text}"),
         Answer::Changes(changes) if changes.is_empty() => println!("Nothing would change."),
         Answer::Changes(changes) => {
@@ -89,6 +92,9 @@ fn print_status(status: &Status, state: &Path) {
     status.nodes.iter().for_each(print_node);
     if let Some(view) = &status.certificate {
         certificate::acceptance(view);
+    }
+    if let Some(view) = &status.snapshots {
+        snapshots::line(view);
     }
     if let Some(code) = &status.set_up_code {
         println!("Not set up yet. The set-up code for the web page is {code}");

@@ -2,6 +2,7 @@
 
 mod swap;
 
+use alcove_controller::snapshot::SNAPSHOTS;
 use anyhow::{Context, bail};
 use nix::{
     fcntl::{AT_FDCWD, AtFlags, Flock, FlockArg},
@@ -25,6 +26,9 @@ pub const NAMES_SOCKET: &str = "names.sock";
 
 /// The socket by which the appliance's network is changed.
 pub const NETWORK_SOCKET: &str = "network.sock";
+
+/// The socket by which the portal has a snapshot taken.
+pub const SNAPSHOTS_SOCKET: &str = "snapshots.sock";
 
 /// Who the portal runs as when there is no user `alcove` on the system: a number that no distribution
 /// gives away.
@@ -66,6 +70,15 @@ impl State {
         self.root.join(NAMES_SOCKET)
     }
 
+    pub fn snapshots_socket(&self) -> PathBuf {
+        self.root.join(SNAPSHOTS_SOCKET)
+    }
+
+    /// Where the box's own snapshots lie.
+    fn snapshots(&self) -> PathBuf {
+        self.root.join(SNAPSHOTS)
+    }
+
     pub fn network_socket(&self) -> PathBuf {
         self.root.join(NETWORK_SOCKET)
     }
@@ -94,7 +107,9 @@ impl State {
         self.finish_swap(roles)?;
         fs::create_dir_all(self.tls()).with_context(|| not_writable(&self.root))?;
         fs::create_dir_all(self.node()).with_context(|| not_writable(&self.root))?;
+        fs::create_dir_all(self.snapshots()).with_context(|| not_writable(&self.root))?;
         fs::set_permissions(self.node(), Permissions::from_mode(0o700))?;
+        fs::set_permissions(self.snapshots(), Permissions::from_mode(0o700))?;
         fs::set_permissions(self.tls(), Permissions::from_mode(0o755))?;
         self.hand_over()?;
         Ok(locks)
@@ -144,6 +159,9 @@ impl State {
         chown(&self.root, None, Some(gid)).with_context(|| not_writable(&self.root))?;
         fs::set_permissions(&self.root, Permissions::from_mode(0o1770))?;
         chown(&self.tls(), Some(uid), Some(gid))?;
+        if self.snapshots().is_dir() {
+            chown(&self.snapshots(), Some(uid), Some(gid))?;
+        }
         for entry in fs::read_dir(&self.root)?.chain(fs::read_dir(self.tls())?) {
             let entry = entry?;
             let name = entry.file_name();

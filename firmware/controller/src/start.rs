@@ -150,6 +150,7 @@ pub(crate) struct Inner {
     pub(crate) samples: Samples,
     pub(crate) clock_ahead: AtomicI64,
     pub(crate) errands_changed: Notify,
+    pub(crate) snapshots_changed: Notify,
     in_force: RwLock<InForce>,
     changed: Notify,
 }
@@ -183,6 +184,7 @@ impl Controller {
             samples: Samples::default(),
             clock_ahead: AtomicI64::new(i64::MIN),
             errands_changed: Notify::new(),
+            snapshots_changed: Notify::new(),
             in_force: RwLock::new(in_force),
             changed: Notify::new(),
             store,
@@ -267,6 +269,7 @@ impl Controller {
         self.tell_of_change();
         // Another host name needs another certificate.
         self.0.errands_changed.notify_one();
+        self.0.snapshots_changed.notify_one();
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Acting, CertificateView, ConnectionView, Controller, DnsView, Failure, Rejected, place::state,
-    pool_use::percent,
+    pool_use::percent, snapshot::SnapshotsView,
 };
 use alcove_domain::{NodeId, NodeState, ProfileId, Right, Timestamp, Words};
 use alcove_link::PeerIdentity;
@@ -39,6 +39,9 @@ pub struct Status {
     /// How it is with the name, where the box tells a server of it.
     #[serde(default)]
     pub dynamic_dns: Option<DnsView>,
+    /// How it is with the box's snapshots.
+    #[serde(default)]
+    pub snapshots: Option<SnapshotsView>,
     /// What needs attention, in words.
     pub problems: Vec<Words>,
 }
@@ -237,6 +240,8 @@ impl Controller {
         problems.extend(certificate.problems(self.now()));
         let dynamic_dns = self.dynamic_dns()?;
         problems.extend(dynamic_dns.as_ref().and_then(DnsView::problems));
+        let snapshots = self.snapshots()?;
+        problems.extend(snapshots.problems());
         Ok(Status {
             version: self.version().to_owned(),
             now: self.now(),
@@ -250,6 +255,7 @@ impl Controller {
             nodes,
             certificate: Some(certificate),
             dynamic_dns,
+            snapshots: Some(snapshots),
             problems,
         })
     }

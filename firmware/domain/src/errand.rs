@@ -89,6 +89,42 @@ pub enum ErrandProblem {
     NoPublicAddress,
     /// There is no host name that a certificate could be for.
     NoHostName,
+    /// There is not enough room.
+    NoRoom {
+        /// Where.
+        place: String,
+        /// Megabytes that are needed and that are free.
+        needed: u64,
+        /// Likewise.
+        free: u64,
+    },
+    /// It says that it has a snapshot, and what it gives back is none or another one.
+    NotKept {
+        /// The server.
+        server: String,
+    },
+    /// No stick of this label is plugged in.
+    NoStick {
+        /// The label.
+        stick: String,
+    },
+    /// The stick went away while it was in use.
+    StickGone {
+        /// The label.
+        stick: String,
+    },
+    /// Another key than the one that was confirmed, or none was yet.
+    OtherKey {
+        /// The server.
+        server: String,
+        /// Fingerprint of the key that it shows.
+        found: String,
+    },
+    /// Something failed on this box, and this is why.
+    Failed {
+        /// In words.
+        why: String,
+    },
     /// Something of ours; the log has it.
     Inside,
 }
@@ -97,7 +133,10 @@ impl ErrandProblem {
     /// Whether only a change of the settings can help: trying again would be taken for abuse.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Credentials { .. } | Self::NotOurs { .. } | Self::NoHostName)
+        matches!(
+            self,
+            Self::Credentials { .. } | Self::NotOurs { .. } | Self::NoHostName | Self::OtherKey { .. }
+        )
     }
 
     /// The same, to be told in any language.
@@ -130,6 +169,17 @@ impl ErrandProblem {
             Self::NotOurs { host } => words("errand-not-ours").with("host", host),
             Self::NoPublicAddress => words("errand-no-public-address"),
             Self::NoHostName => words("errand-no-host-name"),
+            Self::NoRoom { place, needed, free } => words("errand-no-room")
+                .with("place", place)
+                .with("needed", i64::try_from(needed).unwrap_or(i64::MAX))
+                .with("free", i64::try_from(free).unwrap_or(i64::MAX)),
+            Self::NotKept { server } => words("errand-not-kept").with("server", server),
+            Self::NoStick { stick } => words("errand-no-stick").with("stick", stick),
+            Self::StickGone { stick } => words("errand-stick-gone").with("stick", stick),
+            Self::OtherKey { server, found } => {
+                words("errand-other-key").with("server", server).with("found", found)
+            }
+            Self::Failed { why } => words("errand-failed").with("why", why),
             Self::Inside => words("errand-inside"),
         }
     }
@@ -179,6 +229,20 @@ impl fmt::Display for ErrandProblem {
                 "this box has no public address, and was not told of a page that names the one of its router",
             ),
             Self::NoHostName => f.write_str("no public host name is set, so there is nothing to prove"),
+            Self::NoRoom { place, needed, free } => {
+                write!(f, "{place} has too little room: {needed} MB are needed, {free} MB are free")
+            }
+            Self::NotKept { server } => {
+                write!(f, "{server} said that it has the snapshot, and gives back nothing or something else")
+            }
+            Self::NoStick { stick } => {
+                write!(f, "the stick {stick:?} is not plugged in, or is used by another program")
+            }
+            Self::StickGone { stick } => write!(f, "the stick {stick:?} was pulled out, or is broken"),
+            Self::OtherKey { server, found } => {
+                write!(f, "{server} shows a key that nobody has confirmed: {found}")
+            }
+            Self::Failed { why } => write!(f, "it failed: {why}"),
             Self::Inside => f.write_str("something in this box failed; its log says what"),
         }
     }

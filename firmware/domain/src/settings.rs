@@ -1,7 +1,7 @@
 //! Settings of the whole box (spec portal.md §4), all changeable while running. Lengths of time are written
 //! the ISO 8601 way in the configuration text (`P90D`).
 
-use crate::{Language, Seconds};
+use crate::{Keep, Language, Seconds};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, net::IpAddr};
@@ -73,6 +73,14 @@ pub struct Settings {
     pub hook_time_limit: Seconds,
     /// A profile with this part of its addresses given out, in percent, is told of in log and status.
     pub pool_alert_percent: u8,
+    /// Whether the box takes a snapshot of itself every night, once there is a recovery key to lock it for.
+    pub snapshot_daily: bool,
+    /// The hour, UTC, in which it does, at a minute of the box's own.
+    pub snapshot_hour: u8,
+    /// Snapshots that are kept: the last of so many days, weeks and months.
+    pub snapshot_keep: Keep,
+    /// Whether they say who had which address when.
+    pub snapshot_logs: bool,
     /// Whether Alcove itself answers where a profile names the node as its clients' DNS server (`@GW4@`, `@GW6@`).
     pub resolver: bool,
     /// Whom that resolver asks; those that the node's own system asks when empty.
@@ -122,6 +130,10 @@ impl Default for Settings {
             hook_program: None,
             hook_time_limit: Seconds(3),
             pool_alert_percent: 90,
+            snapshot_daily: true,
+            snapshot_hour: 2,
+            snapshot_keep: Keep::default(),
+            snapshot_logs: true,
             resolver: true,
             resolver_servers: vec![],
             resolver_domains: BTreeMap::new(),

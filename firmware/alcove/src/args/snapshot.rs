@@ -1,6 +1,7 @@
 //! `alcove snapshot`.
 
 use super::StateDir;
+use alcove_domain::Keep;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -65,6 +66,24 @@ pub enum SnapshotVerb {
         #[arg(long)]
         yes: bool,
     },
+    /// List the snapshots that this box has taken by itself, and tell how it went
+    List {
+        #[command(flatten)]
+        state: StateDir,
+        /// Print JSON, for programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Have the box take a snapshot by itself now, locked for the recovery key
+    Now {
+        #[command(flatten)]
+        state: StateDir,
+    },
+    /// Show or change when the box takes snapshots by itself, and how many are kept
+    #[command(
+        after_help = "Examples:\n  alcove snapshot schedule\n  alcove snapshot schedule --daily on --hour 3 --keep 7/4/6\n\nSnapshots are taken once there is a recovery key, at a minute of that hour (UTC) that is this box's own; a night\nthat the box was off for is made up for."
+    )]
+    Schedule(ScheduleOptions),
     /// Make a recovery key: print it, once, and lock snapshots for it from now on
     #[command(
         after_help = "Example:\n  alcove snapshot recovery-key > recovery.key     keep it away from the box\n\nIt is a key of age(1). A former recovery key goes on opening older snapshots."
@@ -73,6 +92,31 @@ pub enum SnapshotVerb {
         #[command(flatten)]
         state: StateDir,
     },
+}
+
+#[derive(Args)]
+pub struct ScheduleOptions {
+    #[command(flatten)]
+    pub state: StateDir,
+    /// Whether one is taken every night
+    #[arg(long, value_enum)]
+    pub daily: Option<Switch>,
+    /// In which hour, UTC
+    #[arg(long, value_name = "0-23", value_parser = clap::value_parser!(u8).range(..24))]
+    pub hour: Option<u8>,
+    /// Keep the last one of so many days, weeks and months
+    #[arg(long, value_name = "DAYS/WEEKS/MONTHS")]
+    pub keep: Option<Keep>,
+    /// Whether they say who had which address when
+    #[arg(long, value_enum)]
+    pub logs: Option<Switch>,
+}
+
+/// On or off.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
 }
 
 /// What opens a snapshot; without either, a passphrase is asked for.

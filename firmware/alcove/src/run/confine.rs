@@ -1,6 +1,6 @@
 //! What a child gives up before it does anything for anybody.
 //!
-//! | | portal | node | hooks, names |
+//! | | portal; snapshots, once it has read the node's keys | node | hooks, names |
 //! | --- | --- | --- | --- |
 //! | user | unprivileged | root, because it owns network devices | unprivileged, another one each |
 //! | capabilities | none | `CAP_NET_ADMIN`, `CAP_NET_RAW`, `CAP_NET_BIND_SERVICE`; `CAP_SETUID`, `CAP_SETGID`, `CAP_KILL` so that OpenVPN can run, and be ended, as `nobody` | none |

@@ -1,10 +1,11 @@
 //! `alcove run`: one process that supervises, one that is the portal, one that is the node; and on demand one that runs
-//! the operator's program, and one that looks names up for the portal.
+//! the operator's program, one that looks names up for the portal, and one that takes the box's own snapshots.
 //!
 //! In order: take the state folder, check what the roles need, bind the sockets, start a child per role
 //! from this same program, and start it again when it dies. The supervisor keeps the listening sockets,
 //! so that a portal that comes back has lost no visitor; it reads no input from anybody.
 
+mod backups;
 mod child;
 mod confine;
 mod errands;
@@ -15,6 +16,7 @@ mod node;
 mod notices;
 mod portal;
 mod readings;
+mod snapshots;
 mod sockets;
 mod supervisor;
 mod tls;
@@ -24,6 +26,7 @@ pub use names::names_process;
 pub use network::network_process;
 pub use node::node_process;
 pub use portal::portal_process;
+pub use snapshots::snapshots_process;
 pub use supervisor::supervise;
 pub use tls::host_name;
 

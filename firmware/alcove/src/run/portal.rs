@@ -4,6 +4,7 @@
 //! or load the certificate, say where it is, serve until told to stop.
 
 use super::{
+    backups,
     child::CANNOT_WORK,
     confine, errands, host_addresses, host_networks, notices,
     readings::{self, Memory},
@@ -172,6 +173,7 @@ async fn serve(
     let challenges = Arc::<Challenges>::default();
     let errands =
         tokio::spawn(errands::run(controller.clone(), Arc::clone(&challenges), !redirects.is_empty()));
+    let backups = tokio::spawn(backups::run(controller.clone()));
     let edge = Edge {
         listeners: https,
         redirect_listeners: redirects,
@@ -223,6 +225,7 @@ async fn serve(
     }
     links.abort();
     errands.abort();
+    backups.abort();
     controller.housekeeping()?;
     controller.write_samples()?;
     Ok(())

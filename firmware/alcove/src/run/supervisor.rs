@@ -77,6 +77,7 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
             state.link_socket(),
             state.hooks_socket(),
             state.names_socket(),
+            state.snapshots_socket(),
             state.network_socket(),
         ];
         for socket in sockets {
@@ -125,6 +126,7 @@ impl Doors {
         let mut on_demand = vec![
             (HOOKS, DoorSocket::bind(&state.hooks_socket())?),
             (NAMES, DoorSocket::bind(&state.names_socket())?),
+            (SNAPSHOTS, DoorSocket::bind(&state.snapshots_socket())?),
         ];
         if options.system.is_some() {
             on_demand.push((NETWORK, DoorSocket::bind(&state.network_socket())?));
@@ -151,6 +153,8 @@ fn handed(doors: Option<&Doors>, role: &str) -> anyhow::Result<Option<Handed>> {
 const HOOKS: &str = "hooks";
 /// The role of the child that looks names up.
 const NAMES: &str = "names";
+/// The role of the child that takes the box's own snapshots.
+const SNAPSHOTS: &str = "snapshots";
 /// The role of the child that changes the appliance's network.
 const NETWORK: &str = "network";
 
@@ -190,7 +194,7 @@ fn children(options: &RunOptions, on_demand: bool) -> anyhow::Result<Vec<Child>>
     let child = |role: &'static str| Child::new(role, program.clone(), arguments.clone());
     let mut children: Vec<Child> = roles(options.role).iter().map(|role| child(role)).collect();
     let network = options.system.as_ref().map(|_| NETWORK);
-    for role in [HOOKS, NAMES].into_iter().chain(network).filter(|_| on_demand) {
+    for role in [HOOKS, NAMES, SNAPSHOTS].into_iter().chain(network).filter(|_| on_demand) {
         let mut child = child(role);
         child.on_demand = true;
         child.finishes = role == NETWORK;

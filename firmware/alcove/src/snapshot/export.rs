@@ -116,7 +116,10 @@ fn ready(state: &State) -> anyhow::Result<Ready> {
 }
 
 /// The box's files that are not in the store.
-fn box_files(state: &State) -> anyhow::Result<Vec<BoxFile>> {
+///
+/// # Errors
+/// When one cannot be read.
+pub fn box_files(state: &State) -> anyhow::Result<Vec<BoxFile>> {
     let mut files = vec![];
     for name in known_files() {
         let path = state.root().join(&name);
@@ -133,8 +136,16 @@ fn box_files(state: &State) -> anyhow::Result<Vec<BoxFile>> {
     Ok(files)
 }
 
+/// Bytes in megabytes, rounded up.
+pub fn megabytes(bytes: u64) -> u64 {
+    bytes.div_ceil(1 << 20)
+}
+
 /// Writes beside the file, brings it to the disk and gives it its name.
-fn into_file(
+///
+/// # Errors
+/// When it cannot be written; then it is not there, and one that was there stays.
+pub fn into_file(
     file: &Path,
     write: impl FnOnce(BufWriter<File>) -> anyhow::Result<(BufWriter<File>, Contents)>,
 ) -> anyhow::Result<Contents> {

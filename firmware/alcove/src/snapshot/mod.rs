@@ -1,6 +1,8 @@
 //! `alcove snapshot`: files, terminals and the running box around the controller's snapshots.
 
-mod export;
+pub mod door;
+pub mod export;
+mod own;
 mod progress;
 pub mod restore;
 mod secret;
@@ -45,11 +47,15 @@ pub fn carry_out(verb: SnapshotVerb) -> anyhow::Result<()> {
             restore::restore(&State::new(&state.path), &wanted)
         }
         SnapshotVerb::Undo { state, yes } => restore::undo(&State::new(&state.path), yes),
+        SnapshotVerb::List { state, json } => own::list(&state.path, json),
+        SnapshotVerb::Now { state } => own::take_now(&state.path),
+        SnapshotVerb::Schedule(options) => own::schedule(options),
         SnapshotVerb::RecoveryKey { state } => {
             let answer = terminal::put(&state.path, Command::MakeRecoveryKey)?;
             crate::show::print(answer, false, &state.path)?;
             eprintln!(
-                "This key is not shown again. Keep it away from the box: it opens all snapshots from now on."
+                "This key is not shown again. Keep it away from the box: it opens all snapshots from now on.\n\
+                 The box takes one every night and keeps some of them; `alcove snapshot schedule` shows how."
             );
             Ok(())
         }
@@ -115,7 +121,8 @@ fn running(state: &State) -> anyhow::Result<Option<Option<String>>> {
     }
 }
 
-fn now() -> Timestamp {
+/// The time.
+pub fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }

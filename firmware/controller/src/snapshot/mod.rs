@@ -7,6 +7,8 @@
 mod carry;
 mod compare;
 mod restore;
+mod schedule;
+mod shelf;
 mod take;
 
 #[cfg(test)]
@@ -15,6 +17,8 @@ mod tests;
 pub use carry::RestoreAs;
 pub use compare::{Summary, differences};
 pub use restore::{Restored, Restoring, rebuild, verify};
+pub use schedule::{SnapshotFile, SnapshotSchedule, SnapshotTask, SnapshotsView};
+pub use shelf::SNAPSHOTS;
 pub use take::{Taking, signer, take_snapshot};
 
 use crate::Failure;

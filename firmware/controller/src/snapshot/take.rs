@@ -105,6 +105,7 @@ impl Controller {
     pub fn make_recovery_key(&self) -> Result<String, Failure> {
         let key = RecoveryKey::generate(&signer(&self.0.store)?);
         self.put_secret(RECIPIENT, key.recipient().as_bytes())?;
+        self.0.snapshots_changed.notify_one();
         Ok(key.text())
     }
 

@@ -325,6 +325,15 @@ fn oversight(settings: &Settings, found: &mut Findings) {
             say!("problem-percent", "the part has to be between 1 and 100 percent; 90 is usual"),
         );
     }
+    if settings.snapshot_hour > 23 {
+        found.error("snapshot_hour", say!("problem-hour", "an hour of the day is between 0 and 23, in UTC"));
+    }
+    if !settings.snapshot_keep.is_sensible() {
+        found.error(
+            "snapshot_keep",
+            say!("problem-keep", "at least one snapshot has to be kept, and at most 100 of each kind"),
+        );
+    }
     for (field, networks) in [
         ("admin_api_networks", &settings.admin_api_networks),
         ("metrics_networks", &settings.metrics_networks),
@@ -375,7 +384,7 @@ fn is_origin(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Severity;
+    use crate::{Keep, Severity};
 
     fn said(change: impl FnOnce(&mut Settings)) -> Vec<String> {
         let mut settings = Settings::default();
@@ -441,6 +450,10 @@ mod tests {
         });
         assert_said(Error, "pool_alert_percent", |s| s.pool_alert_percent = 0);
         assert_said(Error, "pool_alert_percent", |s| s.pool_alert_percent = 101);
+        assert_said(Error, "snapshot_hour", |s| s.snapshot_hour = 24);
+        for (daily, weekly, monthly) in [(0, 0, 0), (101, 4, 6)] {
+            assert_said(Error, "snapshot_keep", |s| s.snapshot_keep = Keep { daily, weekly, monthly });
+        }
         for path in ["hook", "./hook", "", "/a\nb"] {
             assert_said(Error, "hook_program", |s| s.hook_program = Some(path.into()));
         }

@@ -1,0 +1,108 @@
+//! How the portal, which may not read the node's keys, has a snapshot taken: one order over a Unix socket, and nothing
+//! else can be asked for. What is taken lies in the folder for it, locked for the recovery key.
+
+use alcove_domain::{ErrandProblem, SnapshotName};
+use nix::{
+    errno::Errno,
+    poll::{PollFd, PollFlags, PollTimeout, poll},
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{
+    io::{self, BufRead, BufReader, Read, Write},
+    os::{
+        fd::AsFd,
+        unix::net::{UnixListener, UnixStream},
+    },
+    path::Path,
+    time::Duration,
+};
+
+/// Bytes of an order or an answer.
+const LONGEST: u64 = 16 << 10;
+/// For an order to come.
+const SILENCE: Duration = Duration::from_secs(2);
+/// For a snapshot of the largest box on the slowest card.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// What is to be taken.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Order {
+    /// What the file is to be called.
+    pub name: String,
+    /// Whom it is locked for.
+    pub recipient: String,
+    /// With the closed rows of the connection log.
+    pub logs: bool,
+    /// About how long it will be, in bytes.
+    pub size: u64,
+}
+
+impl Order {
+    /// The file's name, which means no other place.
+    pub fn name(&self) -> Option<SnapshotName> {
+        SnapshotName::parse(&self.name)
+    }
+}
+
+/// What came of it.
+pub type Outcome = Result<(), ErrandProblem>;
+
+/// Has a snapshot taken, and waits for it.
+///
+/// # Errors
+/// When nobody answers.
+pub fn ask(socket: &Path, order: &Order) -> io::Result<Outcome> {
+    let mut stream = UnixStream::connect(socket)?;
+    stream.set_write_timeout(Some(SILENCE))?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    send(&mut stream, order)?;
+    receive(&stream)
+}
+
+/// Carries orders out, one after the other, until there was none for `idle`.
+///
+/// # Errors
+/// When the socket fails.
+pub fn serve(
+    listener: &UnixListener,
+    idle: Duration,
+    mut carry_out: impl FnMut(&Order) -> Outcome,
+) -> io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let patience = PollTimeout::try_from(idle).unwrap_or(PollTimeout::MAX);
+    loop {
+        match poll(&mut [PollFd::new(listener.as_fd(), PollFlags::POLLIN)], patience) {
+            Ok(0) => return Ok(()),
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let answered = match listener.accept() {
+            Ok((stream, _)) => answer(stream, &mut carry_out),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            Err(error) => return Err(error),
+        };
+        if let Err(error) = answered {
+            tracing::warn!(%error, "an order for a snapshot could not be answered");
+        }
+    }
+}
+
+fn answer(mut stream: UnixStream, carry_out: &mut impl FnMut(&Order) -> Outcome) -> io::Result<()> {
+    stream.set_nonblocking(false)?;
+    stream.set_read_timeout(Some(SILENCE))?;
+    stream.set_write_timeout(Some(SILENCE))?;
+    let order = receive(&stream)?;
+    send(&mut stream, &carry_out(&order))
+}
+
+fn send(stream: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    let mut line = serde_json::to_vec(value)?;
+    line.push(b'\n');
+    stream.write_all(&line)
+}
+
+fn receive<T: DeserializeOwned>(stream: impl Read) -> io::Result<T> {
+    let mut line = vec![];
+    BufReader::new(stream.take(LONGEST)).read_until(b'\n', &mut line)?;
+    Ok(serde_json::from_slice(&line)?)
+}
