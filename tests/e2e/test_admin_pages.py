@@ -6,6 +6,7 @@ import time
 import pytest
 
 from harness.browser import Browser
+from harness.nodes import RemoteNode, wait_state
 from harness.pages import HOME, make_configuration
 from harness.packets import ping, ping_until
 from harness.wireguard import parse
@@ -13,7 +14,7 @@ from harness.wireguard import parse
 ROOT = "/vpn-user-portal"
 PAGES = [
     "overview", "connections", "connections?show_all=on", "users", "users?list_users=staff", "user/add", "profiles",
-    "profile", "profile?id=default", "log", "stats", "stats?period=week", "stats?period=month", "settings", "changes",
+    "profile", "profile?id=default", "nodes", "node?node=0", "node/add", "log", "stats", "stats?period=week", "stats?period=month", "settings", "changes",
 ]  # fmt: skip
 
 
@@ -155,13 +156,51 @@ def test_new_addresses_are_agreed_to_before_devices_lose_theirs(box, admin, pers
     assert not ping(device, tunnel.gateway(4), timeout=1)
 
 
+def test_a_box_joins_with_the_code_of_the_page_and_is_run_from_there(box, office, admin, person, later):
+    page = submit(admin, "node/add", {"name": "Second floor"}, fields=("name", "expires"))
+    code = re.search(r"alcove node join (\S+)", page.words)[1]
+    assert 'class="qr"' in page.html and "shown once" in page.words
+    device = office.device()
+    node = later(RemoteNode(device))
+    node.start()
+    node.join(code)
+    number = next(n["node"] for n in box.status()["nodes"] if n["name"] == "Second floor")
+    there = f"node?node={number}"
+    try:
+        wait_state(box, number, "up")
+        page = admin.get(f"{ROOT}/nodes")
+        assert page.status == 200 and "2 nodes" in page.words and device.v4 in page.words
+        submit(admin, "node?node=0", button=("action", "drain"), fields=("node",))
+        submit(admin, f"user?user_id={person.name}", {"node": str(number)}, ("action", "pin"), fields=("node",))
+        text = text_of(make_configuration(person.signed_in(office.device()), "Upstairs"))
+        assert parse(text)["Peer"]["Endpoint"].startswith(device.v4), "people land where the page sends them"
+        page = submit(admin, there, button=("action", "drain"), fields=("node",))
+        assert "Draining" in page.words
+        assert node_state(box, number) == "draining"
+        page = submit(admin, there, button=("action", "resume"), fields=("node",))
+        assert node_state(box, number) == "up"
+    finally:
+        submit(admin, "node?node=0", button=("action", "resume"), fields=("node",))
+        admin.get(f"{ROOT}/{there}")
+        admin.follow("action=remove")
+        page = admin.submit(admin.page.form("node", "action"))
+    assert "The node is removed" in page.words
+    assert node_state(box, number) is None
+    refused = node.join(code, check=False)
+    assert refused.returncode != 0, "the code was good once"
+
+
+def node_state(box, number):
+    return next((n["state"] for n in box.status()["nodes"] if n["node"] == number), None)
+
+
 def test_an_operator_sees_and_changes_nothing(box, office, people, admin, later):
     watcher, somebody = people(), people()
     page = submit(admin, f"user?user_id={watcher.name}", {"role": "operator"}, ("action", "change"), fields=("role",))
     assert "Saved" in page.words
     browser = watcher.signed_in(office.device())
     for page in ("overview", "connections", "users", f"user?user_id={somebody.name}", "profiles", "profile?id=default",
-                 "log", "stats", "settings", "changes"):  # fmt: skip
+                 "nodes", "node?node=0", "log", "stats", "settings", "changes"):  # fmt: skip
         answer = browser.get(f"{ROOT}/{page}")
         assert answer.status == 200, page
         forms = [f for f in answer.forms if f.method == "post" and not f.action.endswith(("_logout", "setLanguage"))]
@@ -174,6 +213,8 @@ def test_an_operator_sees_and_changes_nothing(box, office, people, admin, later)
         "profile": {"id": "default", "action": "delete"},
         "settings": {"display_name": "Taken over"},
         "connections": {"connectionId": "x"},
+        "node": {"node": "0", "action": "drain"},
+        "node/add": {"expires": "PT1H", "profile:default": "on"},
         "changes/entry": {"id": "1"},
     }.items():
         browser.get(HOME)

@@ -19,6 +19,7 @@ mod desired;
 mod dynamic_dns;
 mod endings;
 mod error;
+mod fleet;
 mod history;
 mod hooks;
 mod invitation;
@@ -69,6 +70,7 @@ pub use connections::{
 pub use dynamic_dns::{DnsChoice, DnsTask, DnsView, DnsWay};
 pub use endings::{EndingView, HISTORY_PER_PAGE, HistoryEntry};
 pub use error::{ApiError, BearerError, Failure, Rejected, TokenError};
+pub use fleet::{NodeDetails, NodeRow};
 pub use history::{HISTORY_SHOWN, HistoryView, Restoration};
 pub use hooks::{HookCall, HookRunner, HookVerdict};
 pub use invitation::Invitation;

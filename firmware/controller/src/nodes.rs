@@ -1,8 +1,9 @@
 //! Nodes: made by a code, drained, changed, removed; and who is pinned to which.
 
-use crate::{Controller, Failure, Rejected, sites::ranges_of};
+use crate::{Controller, Failure, Rejected, account::no_such_user, sites::ranges_of};
 use alcove_domain::{
-    NodeId, ProfileId, Protocol, Ranges, Seconds, Timestamp, UserId, first_hidden_character, is_host_name,
+    NodeId, ProfileId, Protocol, Ranges, Seconds, Timestamp, UserId, Words, first_hidden_character,
+    is_host_name,
 };
 use alcove_link::{Identity, JoinCode, JoinSecret};
 use alcove_store::{NewJoinCode, NodeRanges, NodeRecord};
@@ -75,23 +76,23 @@ impl Controller {
         let profiles = order.profiles.as_deref().map(|ids| self.checked_profiles(ids)).transpose()?;
         let lasts = order.lasts.unwrap_or(CODE_LASTS);
         if !(Seconds(60)..=LONGEST_CODE).contains(&lasts) {
-            return Err(Rejected::invalid(
-                "expires",
-                "A code is good for a minute to a week, PT1H for example.",
-            ));
+            let english = "A code is good for a minute to a week, PT1H for example.";
+            return Err(Rejected::invalid("expires", Words::new("node-expires-wrong", english)));
         }
         let node = order.replaces.as_deref().map(|text| self.remote_node(text)).transpose()?;
         let address = match &order.address {
             Some(address) => address.trim().to_owned(),
             None => self.own_address().ok_or_else(|| {
-                Rejected::invalid("address", "This box does not know how it is reached: name its address.")
+                let english = "This box does not know how it is reached: name its address.";
+                Rejected::invalid("address", Words::new("node-address-missing", english))
             })?,
         };
         let identity = self.link_identity()?.public();
         let secret = JoinSecret::generate();
         let code_hash = JoinSecret::hash_of(secret.text());
-        let code = JoinCode::new(&address, identity.fingerprint(), secret)
-            .map_err(|error| Rejected::invalid("address", error.to_string()))?;
+        let code = JoinCode::new(&address, identity.fingerprint(), secret).map_err(|error| {
+            Rejected::invalid("address", Words::new("node-address-wrong", error.to_string()))
+        })?;
         let expires_at = self.now().plus(lasts);
         self.0.store.insert_join_code(&NewJoinCode {
             code_hash,
@@ -142,10 +143,8 @@ impl Controller {
             Some("") => None,
             Some(host) if is_host_name(host) => Some(host.to_ascii_lowercase()),
             Some(_) => {
-                return Err(Rejected::invalid(
-                    "host",
-                    "Write a name such as node1.example.org, or an address.",
-                ));
+                let english = "Write a name such as node1.example.org, or an address.";
+                return Err(Rejected::invalid("host", Words::new("node-host-wrong", english)));
             }
         };
         let profiles = match change.profiles.as_deref() {
@@ -172,14 +171,14 @@ impl Controller {
         let node = node.map(|node| self.known_node(node)).transpose()?;
         let user = UserId::new(user).map_err(|error| Rejected::invalid("user", error.to_string()))?;
         if !self.0.store.pin_user(&user, node.map(|record| record.id))? {
-            return Err(Rejected::NotFound(format!("There is no user {:?}.", user.as_str()).into()));
+            return Err(no_such_user(user.as_str()));
         }
         self.reload()?;
         Ok(())
     }
 
     /// The node of this number or name.
-    fn known_node(&self, text: &str) -> Result<NodeRecord, Rejected> {
+    pub(crate) fn known_node(&self, text: &str) -> Result<NodeRecord, Rejected> {
         let nodes = self.0.store.nodes()?;
         let mut named = nodes.iter().filter(|node| node.name == text);
         let by_name = (named.next(), named.next());
@@ -191,18 +190,18 @@ impl Controller {
                 format!("Several nodes are called {text:?}: use the number that `alcove node list` shows.")
                     .into(),
             )),
-            _ => Err(Rejected::NotFound(
-                format!("There is no node {text:?}. `alcove node list` shows them.").into(),
-            )),
+            _ => {
+                let english = format!("There is no node {text:?}. `alcove node list` shows them.");
+                Err(Rejected::NotFound(Words::new("node-missing", english).with("node", text)))
+            }
         }
     }
 
     fn remote_node(&self, text: &str) -> Result<NodeRecord, Rejected> {
         let record = self.known_node(text)?;
         if record.id == NodeId::LOCAL {
-            return Err(Rejected::Conflict(
-                "Node 0 is this box itself: it can be drained, not removed.".into(),
-            ));
+            let english = "Node 0 is this box itself: it can be drained, not removed.";
+            return Err(Rejected::Conflict(Words::new("node-is-this-box", english)));
         }
         Ok(record)
     }
@@ -212,10 +211,8 @@ impl Controller {
         let known = |id: &String| {
             let found = profiles.iter().find(|profile| profile.id.as_str() == id);
             found.map(|profile| profile.id.clone()).ok_or_else(|| {
-                Rejected::invalid(
-                    "profiles",
-                    format!("There is no profile {id:?}. `alcove profile list` shows them."),
-                )
+                let english = format!("There is no profile {id:?}. `alcove profile list` shows them.");
+                Rejected::invalid("profiles", Words::new("profile-missing", english).with("id", id.as_str()))
             })
         };
         ids.iter().map(known).collect()
@@ -266,8 +263,8 @@ impl Controller {
 fn checked_name(name: &str) -> Result<String, Rejected> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME || first_hidden_character(name).is_some() {
-        let message = format!("Use 1 to {MAX_NAME} characters that can be seen, on one line.");
-        return Err(Rejected::invalid("name", message));
+        let english = format!("Use 1 to {MAX_NAME} characters that can be seen, on one line.");
+        return Err(Rejected::invalid("name", Words::new("node-name-wrong", english).with("most", MAX_NAME)));
     }
     Ok(name.to_owned())
 }

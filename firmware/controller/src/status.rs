@@ -219,8 +219,7 @@ impl Controller {
         let store = &self.0.store;
         let counts = store.counts()?;
         let profiles = self.profile_statuses()?;
-        let nodes: Vec<NodeStatus> =
-            store.nodes()?.into_iter().map(|record| self.node_status(record)).collect();
+        let nodes = self.node_statuses()?;
         let mut problems: Vec<Words> = (self.0.options.notices)().into_iter().map(Words::from).collect();
         for node in &nodes {
             if node.state == "down" {
@@ -328,7 +327,7 @@ impl Controller {
         Ok(statuses)
     }
 
-    fn node_status(&self, record: NodeRecord) -> NodeStatus {
+    pub(crate) fn node_status(&self, record: NodeRecord) -> NodeStatus {
         let site = self.in_force().site(record.id).and_then(|site| site.host.clone());
         let mut status = NodeStatus {
             node: record.id,

@@ -4,6 +4,8 @@
 //! browsers without it `Origin`, then `Referer`. And a value that only our page knew: the session's, or
 //! before there is a session one that the form and a cookie both carry. Either alone would do in a
 //! current browser; together they also hold in an old one and behind a careless proxy.
+//!
+//! The value is masked anew in every page, so that nobody learns it from the lengths of compressed pages (decision 19).
 
 use crate::{call::Call, cookie, error::Refusal, form::Form};
 use alcove_controller::Session;
@@ -32,16 +34,36 @@ pub(crate) fn check(call: &Call<'_>, form: &Form, session: &Session) -> Result<(
 
 /// Refuses a token that is not of this sign-in; the origin is checked by whoever reads the form.
 pub(crate) fn check_token(token: &str, session: &Session) -> Result<(), Refusal> {
-    if same(token, &session.csrf) { Ok(()) } else { Err(Refusal::StaleForm) }
+    if same(&unmasked(token), &session.csrf) { Ok(()) } else { Err(Refusal::StaleForm) }
 }
 
 /// Whether a form from before the sign-in carries the value of this browser's cookie.
 pub(crate) fn is_own_form(call: &Call<'_>, form: &Form) -> bool {
-    form_cookie(call).is_some_and(|cookie| same(form.get(FIELD), cookie))
+    form_cookie(call).is_some_and(|cookie| same(&unmasked(form.get(FIELD)), cookie))
+}
+
+/// The value as a page has it: as many random bytes, and these over the value (XOR), another text every time.
+pub(crate) fn masked(value: &str) -> String {
+    let mut bytes = vec![0; value.len() * 2];
+    let (mask, covered) = bytes.split_at_mut(value.len());
+    fill(mask);
+    for ((byte, mask), plain) in covered.iter_mut().zip(mask).zip(value.bytes()) {
+        *byte = *mask ^ plain;
+    }
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// The value below a mask; empty when it is none.
+fn unmasked(sent: &str) -> String {
+    let Ok(bytes) = URL_SAFE_NO_PAD.decode(sent) else { return String::new() };
+    let (mask, covered) = bytes.split_at(bytes.len() / 2);
+    let plain: Vec<u8> = covered.iter().zip(mask).map(|(byte, mask)| byte ^ mask).collect();
+    String::from_utf8(plain).unwrap_or_default()
 }
 
 /// A form's value from before the sign-in.
 pub(crate) struct FormToken {
+    /// As the form has it, masked.
     pub(crate) value: String,
     pub(crate) set_cookie: String,
 }
@@ -51,7 +73,7 @@ pub(crate) struct FormToken {
 pub(crate) fn form_token(call: &Call<'_>) -> FormToken {
     let value = form_cookie(call).map_or_else(random_token, str::to_owned);
     let set_cookie = cookie::set(cookie::FORM, &value, FORM_TOKEN_SECONDS);
-    FormToken { value, set_cookie }
+    FormToken { value: masked(&value), set_cookie }
 }
 
 fn form_cookie<'a>(call: &Call<'a>) -> Option<&'a str> {
@@ -62,8 +84,12 @@ fn form_cookie<'a>(call: &Call<'a>) -> Option<&'a str> {
 
 fn random_token() -> String {
     let mut bytes = [0; 18];
-    getrandom::fill(&mut bytes).expect("Linux always has random bytes once it has booted");
+    fill(&mut bytes);
     URL_SAFE_NO_PAD.encode(bytes)
+}
+
+fn fill(bytes: &mut [u8]) {
+    getrandom::fill(bytes).expect("Linux always has random bytes once it has booted");
 }
 
 fn came_from_us(call: &Call<'_>) -> bool {
@@ -82,4 +108,33 @@ fn came_from_us(call: &Call<'_>) -> bool {
 
 fn same(sent: &str, wanted: &str) -> bool {
     !wanted.is_empty() && bool::from(sent.as_bytes().ct_eq(wanted.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Bench, USER};
+
+    #[test]
+    fn the_hidden_field_is_another_text_in_every_page_and_all_of_them_are_good() {
+        let bench = Bench::new();
+        bench.sign_in(USER);
+        let page = "/vpn-user-portal/account";
+        let (one, other) = (bench.get(page).hidden(FIELD), bench.get(page).hidden(FIELD));
+        let shared = one.bytes().zip(other.bytes()).filter(|(a, b)| a == b).count();
+        assert!(shared < one.len() / 4, "{one} {other}");
+        for token in [one, other] {
+            let fields = [("uiLanguage", "nl"), ("authRedirectTo", page), (FIELD, token.as_str())];
+            assert_eq!(bench.post("/vpn-user-portal/setLanguage", &fields).status(), 303);
+        }
+    }
+
+    #[test]
+    fn a_mask_comes_off_and_what_is_none_is_nothing() {
+        assert_eq!(unmasked(&masked("a value")), "a value");
+        assert_eq!(unmasked(&masked("")), "");
+        for strange in ["?", "a", "AAAA", "____"] {
+            assert!(!same(&unmasked(strange), "a value"), "{strange}");
+        }
+    }
 }

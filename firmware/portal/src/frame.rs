@@ -23,6 +23,7 @@ pub(crate) enum Here {
     Connections,
     Users,
     Profiles,
+    Nodes,
     Log,
     Statistics,
     History,
@@ -54,6 +55,7 @@ const MENU: &[Entry] = &[
     of_staff(Here::Connections, "/vpn-user-portal/connections", "nav-connections"),
     of_staff(Here::Users, "/vpn-user-portal/users", "nav-users"),
     of_staff(Here::Profiles, "/vpn-user-portal/profiles", "nav-profiles"),
+    of_staff(Here::Nodes, "/vpn-user-portal/nodes", "nav-nodes"),
     of_staff(Here::Log, "/vpn-user-portal/log", "nav-log"),
     of_staff(Here::Statistics, "/vpn-user-portal/stats", "nav-statistics"),
     of_staff(Here::Settings, "/vpn-user-portal/settings", "nav-settings"),
@@ -99,7 +101,7 @@ impl Frame {
             here,
             user: Some(session.user.to_string()),
             role: session.role,
-            token: session.csrf.clone(),
+            token: csrf::masked(&session.csrf),
             language: call.language(Some(session)),
             ..Self::bare(call)
         }

@@ -12,6 +12,7 @@ mod api;
 mod assets;
 mod call;
 mod chart;
+mod compress;
 mod confirm;
 mod cookie;
 mod csrf;
@@ -92,16 +93,20 @@ impl Portal {
         let Self { controller, readings } = self;
         let (http, host, body, id) = (&http, host.as_str(), body.as_slice(), id.as_str());
         let call = Call { controller, readings: &**readings, http, host, body, id };
-        finish(routes::answer(&call), head)
+        finish(&call, routes::answer(&call), head)
     }
 }
 
 /// Turns rouille's response into one that the edge can send.
-fn finish(response: rouille::Response, head: bool) -> http::Response<Vec<u8>> {
-    let (mut reader, _) = response.data.into_reader_and_size();
+fn finish(call: &Call<'_>, mut response: rouille::Response, head: bool) -> http::Response<Vec<u8>> {
+    let data = std::mem::replace(&mut response.data, rouille::ResponseBody::empty());
     let mut body = Vec::new();
-    let read = reader.read_to_end(&mut body);
+    let read = data.into_reader_and_size().0.read_to_end(&mut body);
+    let compress::Sent { mut body, headers } = compress::sent(call, &response, body);
     let mut answer = http::Response::builder().status(response.status_code);
+    for (name, value) in headers {
+        answer = answer.header(name, value);
+    }
     for (name, value) in &response.headers {
         match (HeaderName::try_from(name.as_ref()), HeaderValue::try_from(value.as_ref())) {
             (Ok(name), Ok(value)) => answer = answer.header(name, value),

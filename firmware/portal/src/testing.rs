@@ -28,6 +28,8 @@ pub(crate) struct Bench {
     pub(crate) controller: Controller,
     /// What the system around the portal says needs attention.
     pub(crate) notices: Arc<Mutex<Vec<String>>>,
+    /// How other boxes reach this one.
+    pub(crate) reached: Arc<Mutex<Option<(String, u16)>>>,
     clock: Arc<AtomicI64>,
     cookies: RefCell<BTreeMap<String, String>>,
     _state: TempDir,
@@ -51,9 +53,12 @@ impl Bench {
         let notices = Arc::<Mutex<Vec<String>>>::default();
         let told = Arc::clone(&notices);
         options.notices = Arc::new(move || told.lock().expect("the notices").clone());
+        let reached = Arc::new(Mutex::new(Some(("192.0.2.1".to_owned(), 443))));
+        let known = Arc::clone(&reached);
+        options.reached = Arc::new(move || known.lock().expect("an address").clone());
         let controller = Controller::start(options).expect("a controller");
         let portal = Portal::new(controller.clone(), Readings::default);
-        Self { portal, controller, notices, clock, cookies: RefCell::default(), _state: state }
+        Self { portal, controller, notices, reached, clock, cookies: RefCell::default(), _state: state }
     }
 
     /// Connects a node that agrees to everything, until the returned guard is dropped.
@@ -312,6 +317,10 @@ impl Answer {
 
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(self.0.body()).expect("UTF-8")
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.body()
     }
 
     /// The value of a hidden field of the page.

@@ -123,6 +123,15 @@ impl Store {
         })
     }
 
+    /// How many configurations lead to a node.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn configurations_on(&self, node: NodeId) -> Result<u64, StoreError> {
+        let sql = "SELECT count(*) FROM configurations WHERE node = ?1";
+        self.connections.read(|c| Ok(one(c, sql, [node.0], |row| row.get(0))?.unwrap_or(0)))
+    }
+
     /// How many addresses of a profile are taken on a node.
     ///
     /// # Errors

@@ -5,6 +5,8 @@ pub(crate) mod connections;
 pub(crate) mod history;
 pub(crate) mod invitation;
 pub(crate) mod log;
+pub(crate) mod node;
+pub(crate) mod nodes;
 pub(crate) mod overview;
 pub(crate) mod profile;
 pub(crate) mod profiles;

@@ -8,7 +8,7 @@ use crate::{
     frame::{Frame, Here},
     show::filters,
 };
-use alcove_controller::{ConnectionFilter, ConnectionRow, Status, Window};
+use alcove_controller::{ConnectionFilter, ConnectionRow, NodeRow, Status, Window};
 use askama::Template;
 
 /// People that are shown; the rest is a list of its own.
@@ -19,6 +19,7 @@ const SHOWN: usize = 10;
 struct Overview {
     frame: Frame,
     status: Status,
+    nodes: Vec<NodeRow>,
     chart: Chart,
     online: Vec<ConnectionRow>,
     online_count: usize,
@@ -36,6 +37,7 @@ pub(crate) fn show(call: &Call<'_>) -> Answer {
         chart: throughput(&frame, "throughput", &acting.statistics("", Window::Day)?),
         online: connections.rows,
         online_count: connections.total,
+        nodes: acting.nodes()?,
         status,
         frame,
     };

@@ -29,6 +29,10 @@ struct User<'a> {
     is_self: bool,
     details: UserDetails,
     sections: Vec<Section>,
+    /// Where new connections may go, with "anywhere": a number or nothing, and a name.
+    nodes: Vec<(String, String)>,
+    /// Which of these was chosen.
+    pin: String,
     log: Vec<LogEntry>,
 }
 
@@ -117,6 +121,10 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
             acting.delete_device(name, sent.get("connectionId"))?;
             back("device")
         }
+        "pin" => {
+            acting.pin_user(name, Some(sent.get("node")).filter(|node| !node.is_empty()))?;
+            back("node")
+        }
         "change" => {
             let role = Role::from_name(sent.get("role")).unwrap_or(Role::User);
             let typed = sent.get("permissions");
@@ -170,7 +178,11 @@ fn user_page(
     let question = LogQuestion { user: UserId::new(name).ok(), ..LogQuestion::default() };
     let mut log = acting.log(&question, 1)?.rows;
     log.truncate(10);
+    let anywhere = (String::new(), frame.say("user-node-any").to_string());
+    let known = acting.nodes()?.into_iter().map(|row| (row.status.node.to_string(), row.status.name));
     let template = User {
+        nodes: std::iter::once(anywhere).chain(known).collect(),
+        pin: acting.pin_of(name)?.map_or_else(String::new, |node| node.to_string()),
         may_change: acting.has(Right::ManageUsers),
         is_self: acting.is(name),
         done,
