@@ -54,6 +54,7 @@ pub enum Verb {
     NamesProcess(RunOptions),
     #[command(hide = true)]
     SnapshotsProcess(RunOptions),
+    BecomingProcess(RunOptions),
     #[command(hide = true)]
     NetworkProcess(RunOptions),
     /// What the appliance's init scripts call

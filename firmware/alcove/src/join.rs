@@ -19,21 +19,21 @@ pub fn join(folder: &Path, code: &str) -> anyhow::Result<()> {
     let state = State::new(folder);
     if control::ask(&state.control_socket(), &Command::Status)?.is_some() {
         return Err(Refused::new(
-            "This box runs a portal of its own: stop Alcove here first, join, and start it with --role node.",
+            "This box runs a portal of its own: stop Alcove here first, join, and start it again.",
         )
         .into());
     }
     state.prepare()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let joined = runtime.block_on(alcove_node::join(&state.node(), &code, &host_name(), VERSION));
+    let joined = runtime.block_on(alcove_node::join(&state.node(), &code, &host_name(), VERSION, None));
     let membership = joined.map_err(|error| match error {
-        JoinError::Refused(_) | JoinError::Unreachable(_) | JoinError::Silent(_) => {
+        JoinError::Refused(_) | JoinError::Unreachable(_) | JoinError::Another(_) | JoinError::Silent(_) => {
             anyhow::Error::new(Refused::new(error.to_string()))
         }
         other => anyhow::Error::new(other),
     })?;
     println!("This box is node {} ({:?}) of {} now.", membership.node, membership.name, membership.address);
-    eprintln!("`alcove run --role node` serves; a node that runs here already follows by itself.");
+    eprintln!("`alcove run` serves; a node that runs here already follows by itself.");
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 mod appliance;
 mod args;
+mod becoming;
 mod command;
 mod control;
 mod flash;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         Verb::HooksProcess(_) => run::hooks_process(),
         Verb::NamesProcess(_) => run::names_process(),
         Verb::SnapshotsProcess(options) => run::snapshots_process(&options),
+        Verb::BecomingProcess(options) => run::becoming_process(&options),
         Verb::NetworkProcess(options) => run::network_process(&options),
         Verb::Network { verb } => network::carry_out(verb),
         Verb::Appliance { verb } => appliance::carry_out(verb),

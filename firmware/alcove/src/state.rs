@@ -24,6 +24,12 @@ pub const HOOKS_SOCKET: &str = "hooks.sock";
 /// The socket by which the portal has names looked up.
 pub const NAMES_SOCKET: &str = "names.sock";
 
+/// The socket by which the portal has the box become another one.
+pub const BECOMING_SOCKET: &str = "becoming.sock";
+
+/// A snapshot that is being uploaded, until whoever restores it takes it.
+pub const UPLOAD: &str = "upload.snapshot";
+
 /// The socket by which the appliance's network is changed.
 pub const NETWORK_SOCKET: &str = "network.sock";
 
@@ -77,6 +83,10 @@ impl State {
     /// Where the box's own snapshots lie.
     fn snapshots(&self) -> PathBuf {
         self.root.join(SNAPSHOTS)
+    }
+
+    pub fn becoming_socket(&self) -> PathBuf {
+        self.root.join(BECOMING_SOCKET)
     }
 
     pub fn network_socket(&self) -> PathBuf {

@@ -23,6 +23,11 @@ impl Actor {
         Self { name: None, role: Role::Admin, from: None }
     }
 
+    /// Somebody who has proved to be at a box that has no admin yet.
+    pub(crate) fn at_set_up(from: IpAddr) -> Self {
+        Self { name: None, role: Role::Admin, from: Some(from.to_canonical()) }
+    }
+
     /// Somebody who is signed in on the pages.
     #[must_use]
     pub fn of(session: &Session, from: IpAddr) -> Self {
@@ -59,7 +64,7 @@ impl Acting<'_> {
         if self.has(right) { Ok(()) } else { Err(Rejected::Forbidden) }
     }
 
-    /// As the log and the history call them: a user's name, or nothing for root.
+    /// As the log and the history call them: a user's name, or nothing for root and at the set-up of a new box.
     pub(crate) fn who(&self) -> String {
         self.actor.name.as_ref().map(ToString::to_string).unwrap_or_default()
     }
@@ -69,7 +74,7 @@ impl Acting<'_> {
     }
 
     pub(crate) fn is_on_a_page(&self) -> bool {
-        self.actor.name.is_some()
+        self.actor.from.is_some()
     }
 
     /// Whether this is their own account.

@@ -11,6 +11,7 @@ mod admin_api;
 mod admin_token;
 mod api;
 mod authorize;
+mod becoming;
 mod certificate;
 mod configurations;
 mod connection_log;
@@ -58,6 +59,9 @@ pub use alcove_domain::Role;
 pub use alcove_store::{HistoryRow, UserFilter, UserState};
 pub use api::{Caller, ConnectAnswer, ConnectRequest};
 pub use authorize::AuthorizationResponse;
+pub use becoming::{
+    Becoming, BecomingDoor, BecomingOrder, Description, JoinProblem, RestoreProblem, SnapshotKey,
+};
 pub use certificate::{
     AcmeChoice, AcmeView, CertificateSource, CertificateTask, CertificateToShow, CertificateView,
     LETS_ENCRYPT, OWN_AUTHORITY,

@@ -3,11 +3,11 @@
 //! A logo is a picture from outside: it is decoded within bounds and kept as it is encoded here, so that what
 //! browsers get is pixels of ours and nothing that came along with them.
 
-use crate::{Controller, Failure, Rejected, Session};
+use crate::{Actor, Controller, Failure, Rejected, Session};
 use alcove_domain::{Language, Words};
 use alcove_store::Role;
 use sha2::{Digest, Sha256};
-use std::io::Cursor;
+use std::{io::Cursor, net::IpAddr};
 
 const LOGO: &str = "logo";
 
@@ -42,7 +42,7 @@ impl Controller {
     /// # Errors
     /// [`Rejected::Invalid`] on field `display_name`, `accent_color` or `footer`; [`Rejected::Forbidden`] for who is no
     /// admin.
-    pub fn set_look(&self, session: &Session, look: &Look<'_>) -> Result<(), Rejected> {
+    pub fn set_look(&self, session: &Session, from: IpAddr, look: &Look<'_>) -> Result<(), Rejected> {
         admins_alone(session)?;
         let own = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
         let mut settings = self.configuration()?.settings;
@@ -50,7 +50,8 @@ impl Controller {
         settings.accent_color = own(look.accent).map(|color| color.to_ascii_lowercase());
         settings.footer = own(look.footer);
         settings.language = look.language;
-        self.set_settings(settings).map(|_| ()).map_err(|rejected| match rejected {
+        let acting = self.acting(Actor::of(session, from));
+        acting.replace_settings(settings, None).map(|_| ()).map_err(|rejected| match rejected {
             Rejected::Invalid { field, message } => {
                 Rejected::invalid(field.strip_prefix("settings ").unwrap_or(&field), message)
             }

@@ -1,7 +1,7 @@
 //! The controller itself: what it holds, and how it comes up.
 
 use crate::{
-    Failure, HookRunner, HookVerdict, NetworkDoor, Rejected,
+    Becoming, BecomingDoor, Failure, HookRunner, HookVerdict, NetworkDoor, Rejected,
     hooks::Hooks,
     last_used::LastUsed,
     links::Links,
@@ -56,6 +56,8 @@ pub struct Options {
     pub hooks: HookRunner,
     /// Asks whoever may change the network; absent where nobody may.
     pub network: Option<NetworkDoor>,
+    /// Asks whoever may change what the box is.
+    pub becoming: BecomingDoor,
     /// How this box is reached from others.
     pub reached: Reached,
 }
@@ -81,6 +83,7 @@ impl Options {
             notices: Arc::new(Vec::new),
             hooks: Arc::new(|_| HookVerdict::Broken("no program can be run here".into())),
             network: None,
+            becoming: Arc::new(|_| Ok(Becoming::Nothing)),
             reached: Arc::new(|| None),
         }
     }

@@ -4,12 +4,13 @@
 //! Before there is an admin, somebody is led on by a proof that they knew the set-up code; from then on by being the
 //! admin. Boxes that were set up otherwise (command line, seed file) have no set-up that could be unfinished.
 
-use crate::{Controller, Failure, Rejected, Session, SetUpError, secret};
+use crate::{Actor, Controller, Failure, Rejected, Session, SetUpError, secret};
 use alcove_domain::{Language, Profile, Words};
 use alcove_store::Role;
 use hmac::{Hmac, Mac};
 use ipnet::IpNet;
 use sha2::Sha256;
+use std::net::IpAddr;
 use subtle::ConstantTimeEq;
 
 const STEP: &str = "set-up-step";
@@ -64,13 +65,30 @@ impl Controller {
         code: &str,
         name: &str,
         language: Option<Language>,
+        from: IpAddr,
     ) -> Result<String, SetUpError> {
         let right = self.check_set_up_code(code)?;
         let mut settings = self.configuration()?.settings;
         settings.display_name = name.trim().to_owned();
         settings.language = language;
-        self.set_settings(settings)?;
+        self.acting(Actor::at_set_up(from)).replace_settings(settings, None)?;
         Ok(self.set_up_proof(&right))
+    }
+
+    /// Takes the set-up code where nothing else is asked: for what takes the place of the set-up. Gives the proof.
+    ///
+    /// # Errors
+    /// [`SetUpError`].
+    pub fn prove_set_up(&self, code: &str) -> Result<String, SetUpError> {
+        self.check_set_up_code(code).map(|right| self.set_up_proof(&right))
+    }
+
+    /// Whoever has this proof may act for the admin that there is not yet.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn set_up_actor(&self, proof: &str, from: IpAddr) -> Result<Option<Actor>, Failure> {
+        Ok(self.may_set_up(proof)?.then(|| Actor::at_set_up(from)))
     }
 
     /// Whether this is the proof of somebody who knew the code, while there is no admin.
@@ -150,7 +168,12 @@ impl Controller {
     ///
     /// # Errors
     /// [`Rejected::Invalid`] on field `name` or `networks`, [`Rejected::Forbidden`] when the set-up is finished.
-    pub fn set_purpose(&self, session: &Session, purpose: &Purpose<'_>) -> Result<(), Rejected> {
+    pub fn set_purpose(
+        &self,
+        session: &Session,
+        from: IpAddr,
+        purpose: &Purpose<'_>,
+    ) -> Result<(), Rejected> {
         if self.wizard_step(session)?.is_none() {
             return Err(Rejected::Forbidden);
         }
@@ -162,7 +185,8 @@ impl Controller {
                 // Names of the internet are asked where they were: the networks are all that goes through here.
                 profile.dns_servers.clear();
             }
-            self.set_profile(profile).map_err(about_purpose)?;
+            let acting = self.acting(Actor::of(session, from));
+            acting.replace_profile(profile, None).map_err(about_purpose)?;
         }
         self.go_to_wizard_step(session, Some(WizardStep::Certificate))
     }

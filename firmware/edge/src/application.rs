@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 
 use http::{HeaderMap, Method};
 
+use crate::upload::{Upload, Uploaded};
+
 /// What stands behind the edge.
 pub trait Application: Send + Sync + 'static {
     /// Answers one request. Runs on one of the edge's own threads and may block; it is abandoned (and the
@@ -18,6 +20,18 @@ pub trait Application: Send + Sync + 'static {
     /// held for long, not for a disk to write, not for anybody.
     fn is_brief(&self, _request: &Request) -> bool {
         false
+    }
+
+    /// Whether [`Application::upload`] is to be asked about this request, whose body was not read yet. Must not wait, as
+    /// [`Application::is_brief`] says.
+    fn takes_uploads(&self, _request: &Request) -> bool {
+        false
+    }
+
+    /// Where the body of this request goes, which may be larger than memory has room for; `None` when it is to be read
+    /// like any other, because whoever sends it may send no file. Called before anything of it is read. May block.
+    fn upload(&self, _request: &Request) -> Option<Upload> {
+        None
     }
 
     /// Where the datagrams of a ProxyGuard connection to the node of this name go; `None` when there is no such
@@ -65,6 +79,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, decoded from whatever framing it had.
     pub body: Vec<u8>,
+    /// What became of a body for which the application gave a file; `body` is empty then.
+    pub upload: Option<Uploaded>,
     /// The client; an IPv4 address is never given in its IPv6-mapped form.
     pub remote: SocketAddr,
     /// The request id, as in the access log and in `X-Request-Id`.

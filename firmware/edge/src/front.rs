@@ -1,6 +1,7 @@
 //! What all connections of one edge share.
 
 use std::hash::{BuildHasher, RandomState};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
@@ -17,6 +18,7 @@ use crate::identity::{TlsIdentity, server_config};
 use crate::pool::Pool;
 use crate::registry::Registry;
 use crate::relay::Relays;
+use crate::upload::Uploads;
 use crate::{Challenges, EdgeError, Limits};
 
 /// The smallest buffer that hyper's HTTP/1 works with.
@@ -50,6 +52,7 @@ pub(crate) struct Front {
     pub(crate) tls: TlsAcceptor,
     pub(crate) challenges: Arc<Challenges>,
     pub(crate) hand_over: Option<HandOver>,
+    pub(crate) uploads: Uploads,
     pub(crate) h1: http1::Builder,
     pub(crate) h2: http2::Builder<Streams>,
     /// Different after each start, so that ids do not repeat in one log.
@@ -67,6 +70,7 @@ impl Front {
         relays: Arc<Relays>,
     ) -> Result<Self, EdgeError> {
         let Certificates { identity, challenges } = certificates;
+        let uploads = Uploads::default();
         Ok(Self {
             public_port,
             relays,
@@ -79,7 +83,8 @@ impl Front {
             challenges,
             hand_over: None,
             h1: h1(&limits),
-            h2: h2(&limits),
+            h2: h2(&limits, uploads.clone()),
+            uploads,
             start: RandomState::new().hash_one(0) as u32,
             requests: AtomicU32::new(0),
             limits,
@@ -105,8 +110,8 @@ fn h1(limits: &Limits) -> http1::Builder {
     builder
 }
 
-fn h2(limits: &Limits) -> http2::Builder<Streams> {
-    let mut builder = http2::Builder::new(Streams(limits.stream_time()));
+fn h2(limits: &Limits, uploads: Uploads) -> http2::Builder<Streams> {
+    let mut builder = http2::Builder::new(Streams(limits.stream_time(), uploads));
     builder
         .max_concurrent_streams(limits.h2_streams)
         .max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX))
@@ -120,19 +125,21 @@ fn h2(limits: &Limits) -> http2::Builder<Streams> {
 }
 
 /// Runs HTTP/2's streams, none longer than a request can need: a client that opens no window for its
-/// answer would otherwise keep it here for ever.
+/// answer would otherwise keep it here for ever. While there is an upload, which has times of its own, nobody is
+/// ended.
 #[derive(Clone)]
-pub(crate) struct Streams(Duration);
+pub(crate) struct Streams(Duration, Uploads);
 
 impl<F> Executor<F> for Streams
 where
     F: Future<Output = ()> + Send + 'static,
 {
     fn execute(&self, stream: F) {
-        let time = self.0;
+        let Self(time, uploads) = self.clone();
         tokio::spawn(async move {
+            let mut stream = pin!(stream);
             // Dropping the stream resets it.
-            let _ = tokio::time::timeout(time, stream).await;
+            while tokio::time::timeout(time, stream.as_mut()).await.is_err() && uploads.running() {}
         });
     }
 }

@@ -9,7 +9,7 @@
 //! protocol → hyper parses → `tape` and `screen` judge → `service` reads the body, asks the `pool`,
 //! dresses the answer. `pulse` watches the clock over all of it. A request for a tunnel over TCP branches off to
 //! `relay`, which takes the connection over and speaks `uotlv` on it; another protocol by ALPN is handed over by
-//! `hand_over` after the handshake.
+//! `hand_over` after the handshake. A body that the application wants in a file goes through `upload`.
 //!
 //! The trade-off: hyper and rustls do the protocols, so what they refuse is answered in their words, and
 //! without our headers; only what they would let pass is checked here.
@@ -37,6 +37,7 @@ mod server;
 mod service;
 mod tape;
 pub mod uotlv;
+mod upload;
 mod wire;
 
 pub use access::Counts;
@@ -49,3 +50,4 @@ pub use identity::TlsIdentity;
 pub use limits::{Limits, MAX_CONNECTIONS};
 pub use relay::{MAX_RELAYS, Relays};
 pub use server::Edge;
+pub use upload::{Upload, Uploaded};

@@ -88,6 +88,16 @@ impl Pool {
         self.application.is_brief(request)
     }
 
+    /// Whether the body of this request may be an upload.
+    pub(crate) fn takes_uploads(&self, request: &Request) -> bool {
+        self.application.takes_uploads(request)
+    }
+
+    /// What is asked where an upload goes.
+    pub(crate) fn application(&self) -> Arc<dyn Application> {
+        Arc::clone(&self.application)
+    }
+
     /// The outcome at once, on this thread.
     pub(crate) fn answer_now(&self, request: Request) -> Outcome {
         outcome(&*self.application, request)

@@ -28,6 +28,7 @@ use crate::refusal::Refusal;
 use crate::relay::{self, Grant};
 use crate::screen::{Screened, screen};
 use crate::tape::Tape;
+use crate::upload;
 
 /// Half a year, as the reference server says it.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=15768000");
@@ -87,7 +88,12 @@ pub(crate) async fn answer(
             change(&front, &link, &parts, &screened.host, !incoming.is_end_stream()).await
         }
         Err(Refusal::Method) if is_relay => Err(Refusal::RelayMethod),
-        Ok(screened) => ask(&front, &link, parts, screened, &id, &mut incoming).await,
+        Ok(screened) => {
+            let asked = ask(&front, &link, parts, screened, &id, &mut incoming).await;
+            // The rest of an upload that was not taken is not waited for.
+            close |= !incoming.is_end_stream();
+            asked
+        }
         Err(refusal) => Err(refusal),
     };
     let response = answered.unwrap_or_else(|refusal| {
@@ -128,27 +134,31 @@ async fn ask(
     incoming: &mut Incoming,
 ) -> Result<Response<Vec<u8>>, Refusal> {
     let mut share = RequestShare::new(Arc::clone(&front.request_bytes), Arc::clone(&link.pulse));
-    let body = if incoming.is_end_stream() {
-        Vec::new()
-    } else {
-        let limit = front.limits.body_limit_for(parts.uri.path());
-        timeout(front.limits.body_time(limit), collect(incoming, limit, &mut share))
-            .await
-            .unwrap_or(Err(Refusal::Slow))?
-    };
+    let limit = front.limits.body_limit_for(parts.uri.path());
     let method = if parts.method == Method::HEAD { Method::GET } else { parts.method };
     let mut headers = parts.headers;
     join_cookies(&mut headers);
-    let request = Request {
+    let mut request = Request {
         method,
         path_and_query,
         host,
         headers,
-        body,
+        body: Vec::new(),
+        upload: None,
         remote: link.remote,
         id: id.to_owned(),
         secure: link.secure,
     };
+    if !incoming.is_end_stream() {
+        if front.pool.takes_uploads(&request) {
+            request = upload::receive(front, request, incoming).await?;
+        }
+        if request.upload.is_none() {
+            let body = collect(incoming, limit, &mut share);
+            let read = timeout(front.limits.body_time(limit), body).await;
+            request.body = read.unwrap_or(Err(Refusal::Slow))?;
+        }
+    }
     if front.pool.is_brief(&request) {
         return made(front.pool.answer_now(request));
     }

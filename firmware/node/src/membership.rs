@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::{
     fs,
     io::{self, ErrorKind},
+    net::SocketAddr,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -44,9 +45,12 @@ pub struct Membership {
 /// Why a box could not join.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
-    /// The controller could not be reached, or is another one.
+    /// The controller could not be reached.
     #[error("{0}")]
     Unreachable(io::Error),
+    /// What answers is another controller, or none.
+    #[error("{0}")]
+    Another(io::Error),
     /// It was reached and said nothing in time.
     #[error("the controller at {0} did not answer in time: try again")]
     Silent(String),
@@ -97,7 +101,8 @@ impl Membership {
 }
 
 /// Makes this box a node of the controller that made the code. `folder` is the node's own; a node that runs on it
-/// follows by itself.
+/// follows by itself. `found` is where its name leads to, for a process that cannot look that up; the rest looks
+/// it up here.
 ///
 /// # Errors
 /// [`JoinError`]; the code is still good unless the controller says otherwise.
@@ -106,6 +111,7 @@ pub async fn join(
     code: &JoinCode,
     name: &str,
     version: &str,
+    found: Option<&[SocketAddr]>,
 ) -> Result<Membership, JoinError> {
     files::make_dir(folder)
         .map_err(|source| JoinError::State(NodeError::State { path: folder.to_owned(), source }))?;
@@ -121,7 +127,12 @@ pub async fn join(
         now: crate::clock::system(),
     };
     let asked = timeout(JOIN, async {
-        let mut stream = connect(&address, config).await.map_err(JoinError::Unreachable)?;
+        let tcp = match found {
+            Some(found) => TcpStream::connect(found).await,
+            None => TcpStream::connect(&address).await,
+        };
+        let tcp = reached(tcp, &address).map_err(JoinError::Unreachable)?;
+        let mut stream = secured(tcp, &address, config).await.map_err(JoinError::Another)?;
         let presented = stream.get_ref().1.peer_certificates().map(<[_]>::to_vec);
         let controller = alcove_link::tls::peer_of(presented.as_deref())
             .ok_or_else(|| JoinError::Unexpected(address.clone()))?;
@@ -144,11 +155,22 @@ pub async fn join(
 }
 
 async fn connect(address: &str, config: Arc<ClientConfig>) -> io::Result<TlsStream<TcpStream>> {
-    let named = |what: &str, error: io::Error| io::Error::new(error.kind(), format!("{what} ({error})"));
-    let stream = TcpStream::connect(address)
-        .await
-        .map_err(|error| named(&format!("the controller at {address} cannot be reached"), error))?;
+    secured(reached(TcpStream::connect(address).await, address)?, address, config).await
+}
+
+/// A connection to the controller, or why there is none.
+fn reached(connected: io::Result<TcpStream>, address: &str) -> io::Result<TcpStream> {
+    let stream =
+        connected.map_err(|error| named(&format!("the controller at {address} cannot be reached"), error))?;
     stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+async fn secured(
+    stream: TcpStream,
+    address: &str,
+    config: Arc<ClientConfig>,
+) -> io::Result<TlsStream<TcpStream>> {
     TlsConnector::from(config).connect(server_name(), stream).await.map_err(|error| {
         if is_other_controller(&error) {
             return named(
@@ -158,6 +180,10 @@ async fn connect(address: &str, config: Arc<ClientConfig>) -> io::Result<TlsStre
         }
         named(&format!("what answers at {address} is no controller, or one that takes no nodes"), error)
     })
+}
+
+fn named(what: &str, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{what} ({error})"))
 }
 
 /// What this box is known by; made when there is none yet.

@@ -1,7 +1,7 @@
 //! One request on its way through a handler: what was asked, by whom, and what may be asked of it.
 
 use crate::{
-    Readings, cookie,
+    Readings, Uploaded, cookie,
     error::Refusal,
     form::{Form, FormError, is_form},
 };
@@ -17,6 +17,8 @@ pub(crate) struct Call<'a> {
     /// The authority that the client asked for.
     pub(crate) host: &'a str,
     pub(crate) body: &'a [u8],
+    /// What became of the body where it was an upload.
+    pub(crate) upload: Option<&'a Uploaded>,
     /// The request's number in the log.
     pub(crate) id: &'a str,
 }

@@ -39,7 +39,12 @@ pub(crate) fn check_token(token: &str, session: &Session) -> Result<(), Refusal>
 
 /// Whether a form from before the sign-in carries the value of this browser's cookie.
 pub(crate) fn is_own_form(call: &Call<'_>, form: &Form) -> bool {
-    form_cookie(call).is_some_and(|cookie| same(&unmasked(form.get(FIELD)), cookie))
+    is_own_token(call, form.get(FIELD))
+}
+
+/// Whether this is the value of this browser's cookie, masked.
+pub(crate) fn is_own_token(call: &Call<'_>, token: &str) -> bool {
+    form_cookie(call).is_some_and(|cookie| same(&unmasked(token), cookie))
 }
 
 /// The value as a page has it: as many random bytes, and these over the value (XOR), another text every time.

@@ -31,6 +31,9 @@ pub(crate) enum Refusal {
     /// The body or the query is not a form.
     #[error(transparent)]
     Form(#[from] FormError),
+    /// An upload that cannot be read again.
+    #[error("an upload could not be read")]
+    Upload(#[source] std::io::Error),
     /// A form from somewhere else.
     #[error("the form did not come from a page of this server")]
     ForeignForm,
@@ -155,6 +158,7 @@ impl Refusal {
     fn log(&self, call: &Call<'_>) {
         let ours = match self {
             Self::Failure(_)
+            | Self::Upload(_)
             | Self::Render(_)
             | Self::Rejected(Rejected::Failure(_))
             | Self::Bearer(BearerError::Failure(_))

@@ -23,6 +23,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $code, "/sign-in.ftl")),
             include_str!(concat!("../locales/", $code, "/user.ftl")),
             include_str!(concat!("../locales/", $code, "/set-up.ftl")),
+            include_str!(concat!("../locales/", $code, "/restore.ftl")),
             include_str!(concat!("../locales/", $code, "/look.ftl")),
             include_str!(concat!("../locales/", $code, "/admin.ftl")),
             include_str!(concat!("../locales/", $code, "/admin-users.ftl")),

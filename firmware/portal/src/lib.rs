@@ -33,9 +33,11 @@ mod routes;
 mod show;
 #[cfg(test)]
 mod testing;
+mod upload;
 mod well_known;
 
 pub use metrics::Readings;
+pub use upload::Uploaded;
 
 use alcove_controller::Controller;
 use call::Call;
@@ -55,6 +57,8 @@ pub struct Request {
     pub headers: Vec<(String, String)>,
     /// The whole body.
     pub body: Vec<u8>,
+    /// What became of the body where it was an upload; `body` is empty then.
+    pub upload: Option<Uploaded>,
     /// Who asks.
     pub remote: SocketAddr,
     /// The request's number in the log; shown when something broke.
@@ -85,15 +89,33 @@ impl Portal {
     /// Answers one request. Always gives an answer; what went wrong inside is in the log.
     #[must_use]
     pub fn respond(&self, request: Request) -> http::Response<Vec<u8>> {
-        let Request { method, path_and_query, host, headers, body, remote, id } = request;
+        let Request { method, path_and_query, host, headers, body, upload, remote, id } = request;
         let head = method == "HEAD";
         let method = if head { "GET".to_owned() } else { method };
         // The body stays on our side: rouille's own readers of it are not used.
         let http = rouille::Request::fake_https_from(remote, method, path_and_query, headers, vec![]);
         let Self { controller, readings } = self;
         let (http, host, body, id) = (&http, host.as_str(), body.as_slice(), id.as_str());
-        let call = Call { controller, readings: &**readings, http, host, body, id };
+        let upload = upload.as_ref();
+        let call = Call { controller, readings: &**readings, http, host, body, upload, id };
         finish(&call, routes::answer(&call), head)
+    }
+
+    /// Whether what is posted to this address, with this content type, may have a file that is too large for memory.
+    #[must_use]
+    pub fn takes_uploads(path: &str, content_type: &str) -> bool {
+        path.split('?').next() == Some(pages::restore::PATH) && multipart::boundary(content_type).is_some()
+    }
+
+    /// Whether whoever makes this request, whose body was not read yet, may send such a file.
+    #[must_use]
+    pub fn may_upload(&self, request: &Request) -> bool {
+        let Request { method, path_and_query, host, headers, remote, id, .. } = request;
+        let (path, headers) = (path_and_query.clone(), headers.clone());
+        let http = rouille::Request::fake_https_from(*remote, method.clone(), path, headers, vec![]);
+        let Self { controller, readings } = self;
+        let call = Call { controller, readings: &**readings, http: &http, host, body: &[], upload: None, id };
+        pages::restore::may_upload(&call)
     }
 }
 

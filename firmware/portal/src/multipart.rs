@@ -58,7 +58,7 @@ impl<'a> Multipart<'a> {
 }
 
 /// The boundary of a content type (RFC 2046 §5.1.1).
-fn boundary(content_type: &str) -> Option<&str> {
+pub(crate) fn boundary(content_type: &str) -> Option<&str> {
     let (kind, parameters) = content_type.split_once(';')?;
     let value = parameters.split(';').find_map(|p| p.trim().strip_prefix("boundary="))?.trim_matches('"');
     let good = |b: u8| b.is_ascii_alphanumeric() || b"'()+_,-./:=?".contains(&b);
@@ -67,7 +67,7 @@ fn boundary(content_type: &str) -> Option<&str> {
 }
 
 /// The field's name in the head of a part.
-fn name(head: &str) -> Option<String> {
+pub(crate) fn name(head: &str) -> Option<String> {
     let line = head.split("\r\n").find_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("Content-Disposition").then(|| value.trim())
@@ -78,7 +78,7 @@ fn name(head: &str) -> Option<String> {
 }
 
 /// What is before and after the first occurrence.
-fn split<'a>(bytes: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
+pub(crate) fn split<'a>(bytes: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let at = bytes.windows(mark.len()).position(|window| window == mark)?;
     Some((&bytes[..at], &bytes[at + mark.len()..]))
 }

@@ -1,13 +1,17 @@
 //! A portal over a real controller in a folder of its own, and a browser and an app to ask it with.
 
 use crate::{Portal, Readings, Request};
-use alcove_controller::{Controller, NewUser, Options, Role};
+use alcove_controller::{
+    Becoming, BecomingOrder, Controller, Description, NewUser, Options, RestoreProblem, Role, SnapshotKey,
+    snapshot::Summary,
+};
 use alcove_domain::{Timestamp, WgPrivateKey};
 use alcove_link::{Hello, PeerCounters, ToController, ToNode, read_message, write_message};
 use hmac::Mac;
 use std::{
     cell::RefCell,
     collections::BTreeMap,
+    io::Write,
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, Ordering},
@@ -28,6 +32,8 @@ pub(crate) struct Bench {
     pub(crate) controller: Controller,
     /// What the system around the portal says needs attention.
     pub(crate) notices: Arc<Mutex<Vec<String>>>,
+    /// What the box is to become, as whoever may change that says.
+    pub(crate) stands: Arc<Mutex<Becoming>>,
     /// How other boxes reach this one.
     pub(crate) reached: Arc<Mutex<Option<(String, u16)>>>,
     clock: Arc<AtomicI64>,
@@ -53,12 +59,19 @@ impl Bench {
         let notices = Arc::<Mutex<Vec<String>>>::default();
         let told = Arc::clone(&notices);
         options.notices = Arc::new(move || told.lock().expect("the notices").clone());
+        let stands = Arc::new(Mutex::new(Becoming::Nothing));
+        let standing = Arc::clone(&stands);
+        options.becoming = Arc::new(move |order| {
+            let mut stands = standing.lock().expect("where it stands");
+            become_another(order, &mut stands);
+            Ok(stands.clone())
+        });
         let reached = Arc::new(Mutex::new(Some(("192.0.2.1".to_owned(), 443))));
         let known = Arc::clone(&reached);
         options.reached = Arc::new(move || known.lock().expect("an address").clone());
         let controller = Controller::start(options).expect("a controller");
         let portal = Portal::new(controller.clone(), Readings::default);
-        Self { portal, controller, notices, reached, clock, cookies: RefCell::default(), _state: state }
+        Self { portal, controller, notices, stands, reached, clock, cookies: RefCell::default(), _state: state }
     }
 
     /// Connects a node that agrees to everything, until the returned guard is dropped.
@@ -91,6 +104,7 @@ impl Bench {
             host: HOST.into(),
             headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
             body: body.into(),
+            upload: None,
             remote: (from.parse::<std::net::IpAddr>().expect("an address"), 40_000).into(),
             id: "r1".into(),
         }))
@@ -99,6 +113,39 @@ impl Bench {
     /// The browser opens a page.
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.browse("GET", path, &[], "")
+    }
+
+    /// The browser sends a form with a file that the edge has put where there is room for it.
+    pub(crate) fn upload(&self, path: &str, token: &str, contents: &str) -> Answer {
+        let body = format!(
+            "--B\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n{token}\r\n\
+             --B\r\nContent-Disposition: form-data; name=\"snapshot\"; filename=\"a\"\r\n\r\n{contents}\r\n--B--\r\n"
+        );
+        let mut file = tempfile::tempfile().expect("a file");
+        file.write_all(body.as_bytes()).expect("written");
+        let cookies =
+            self.cookies.borrow().iter().map(|(n, v)| format!("{n}={v}")).collect::<Vec<_>>().join("; ");
+        let headers = [
+            ("Content-Type", "multipart/form-data; boundary=B"),
+            ("Sec-Fetch-Site", "same-origin"),
+            ("Cookie", &cookies),
+        ];
+        let request = Request {
+            method: "POST".into(),
+            path_and_query: path.into(),
+            host: HOST.into(),
+            headers: headers.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+            body: vec![],
+            upload: None,
+            remote: ([192, 0, 2, 7], 40_000).into(),
+            id: "r1".into(),
+        };
+        assert!(Portal::takes_uploads(path, headers[0].1) && !Portal::takes_uploads(path, FORM));
+        if !self.portal.may_upload(&request) {
+            return Answer(http::Response::builder().status(413).body(vec![]).expect("an answer"));
+        }
+        let upload = Some(crate::Uploaded::Whole(Arc::new(file)));
+        Answer(self.portal.respond(Request { upload, ..request }))
     }
 
     /// The browser sends a form from a page of ours.
@@ -193,6 +240,35 @@ impl Bench {
     pub(crate) fn token(&self, fields: &[(&str, &str)]) -> Answer {
         self.ask("POST", "/vpn-user-portal/oauth/token", &[("Content-Type", FORM)], &encode(fields))
     }
+}
+
+/// Whoever may change what the box is: snapshots open with [`PASSWORD`], and every code is good.
+fn become_another(order: &BecomingOrder, stands: &mut Becoming) {
+    *stands = match order {
+        BecomingOrder::Look => return,
+        BecomingOrder::Take { length, .. } => Becoming::Held { length: *length, problem: None },
+        BecomingOrder::Read { key: SnapshotKey::Passphrase(text), restore_as, .. } if text == PASSWORD => {
+            let after = Summary { users: 12, profiles: vec!["office".into()], ..Summary::default() };
+            Becoming::Ready(Box::new(Description {
+                host: "closet".into(),
+                created: Timestamp(NOW),
+                product: "0.1.0".into(),
+                logs: false,
+                signer: "aaaa-bbbb-cccc-dddd".into(),
+                restore_as: *restore_as,
+                before: None,
+                after,
+            }))
+        }
+        BecomingOrder::Read { .. } => {
+            Becoming::Held { length: 3, problem: Some(RestoreProblem::WrongPassphrase) }
+        }
+        BecomingOrder::Decide => Becoming::Decided,
+        BecomingOrder::Forget => Becoming::Nothing,
+        BecomingOrder::Join(_) => {
+            Becoming::Joined { node: 3, name: "roof".into(), controller: "vpn.example.org:443".into() }
+        }
+    };
 }
 
 /// The node's end of a link: confirms every revision, and reports counters when asked to.

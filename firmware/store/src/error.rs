@@ -38,6 +38,14 @@ pub enum StoreError {
     NoSuchNode(NodeId),
 }
 
+impl StoreError {
+    /// Whether the disk has no room.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        matches!(self, Self::File { source, .. } if source.kind() == std::io::ErrorKind::StorageFull)
+    }
+}
+
 /// An error that can say which file it is about.
 pub(crate) trait Located: From<StoreError> {
     /// The same error with the file named where it tells of damage.

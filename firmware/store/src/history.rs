@@ -17,7 +17,7 @@ const BYTES: i64 = 4 << 20;
 /// Who changed the configuration, and what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEntry {
-    /// The user's name; empty for root on the box itself.
+    /// The user's name; empty for root on the box itself, and on a page for the set-up.
     pub who: String,
     /// On a page, or at the box.
     pub by_page: bool,
@@ -34,7 +34,7 @@ pub struct HistoryRow {
     pub id: i64,
     /// When.
     pub at: Timestamp,
-    /// The user's name; empty for root on the box itself, or when it was the first start.
+    /// The user's name; empty for root on the box itself, on a page for the set-up, or when it was the first start.
     pub who: String,
     /// On a page, or at the box.
     pub by_page: bool,

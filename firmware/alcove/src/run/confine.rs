@@ -1,11 +1,11 @@
 //! What a child gives up before it does anything for anybody.
 //!
-//! | | portal; snapshots, once it has read the node's keys | node | hooks, names |
-//! | --- | --- | --- | --- |
-//! | user | unprivileged | root, because it owns network devices | unprivileged, another one each |
-//! | capabilities | none | `CAP_NET_ADMIN`, `CAP_NET_RAW`, `CAP_NET_BIND_SERVICE`; `CAP_SETUID`, `CAP_SETGID`, `CAP_KILL` so that OpenVPN can run, and be ended, as `nobody` | none |
-//! | files | sees the state folder, nothing else | those of root, without the right to override permissions | what everybody may read |
-//! | new privileges by `exec` | never | never | never |
+//! | | portal; snapshots, once it has read the node's keys | node | hooks, names | becoming |
+//! | --- | --- | --- | --- | --- |
+//! | user | unprivileged | root, because it owns network devices | unprivileged, another one each | root, because it makes what root owns |
+//! | capabilities | none | `CAP_NET_ADMIN`, `CAP_NET_RAW`, `CAP_NET_BIND_SERVICE`; `CAP_SETUID`, `CAP_SETGID`, `CAP_KILL` so that OpenVPN can run, and be ended, as `nobody` | none | `CAP_DAC_OVERRIDE`, `CAP_CHOWN` |
+//! | files | sees the state folder, nothing else | those of root, without the right to override permissions | what everybody may read | sees the state folder, nothing else |
+//! | new privileges by `exec` | never | never | never | never |
 
 use crate::state::unprivileged;
 use anyhow::Context;
@@ -163,6 +163,24 @@ pub fn network() -> anyhow::Result<()> {
     }
     // Raw sockets are DHCP's.
     keep_only(&[Capability::CAP_NET_ADMIN, Capability::CAP_NET_RAW].into())
+}
+
+/// Leaves the process that restores snapshots and joins controllers with the state folder as its only file system, and
+/// the right to read and write in it what is the portal's.
+///
+/// # Errors
+/// When the system refuses.
+pub fn becoming(state: &Path) -> anyhow::Result<()> {
+    if !Uid::effective().is_root() {
+        return Ok(());
+    }
+    match unshare(CloneFlags::CLONE_NEWNS) {
+        Ok(()) => enter_small_root(state).context("a small root cannot be put together")?,
+        // In a container without CAP_SYS_ADMIN.
+        Err(error) => tracing::warn!("the view of the file system is not restricted: {error}"),
+    }
+    // The database's files are given to the portal's user as they are made.
+    keep_only(&[Capability::CAP_DAC_OVERRIDE, Capability::CAP_CHOWN].into())
 }
 
 fn keep_only(keep: &CapsHashSet) -> anyhow::Result<()> {

@@ -1,11 +1,13 @@
 //! `alcove run`: one process that supervises, one that is the portal, one that is the node; and on demand one that runs
-//! the operator's program, one that looks names up for the portal, and one that takes the box's own snapshots.
+//! the operator's program, one that looks names up for the portal, one that takes the box's own snapshots, and one that
+//! changes what the box is.
 //!
 //! In order: take the state folder, check what the roles need, bind the sockets, start a child per role
 //! from this same program, and start it again when it dies. The supervisor keeps the listening sockets,
 //! so that a portal that comes back has lost no visitor; it reads no input from anybody.
 
 mod backups;
+mod becoming;
 mod child;
 mod confine;
 mod errands;
@@ -21,6 +23,7 @@ mod sockets;
 mod supervisor;
 mod tls;
 
+pub use becoming::becoming_process;
 pub use hooks::hooks_process;
 pub use names::names_process;
 pub use network::network_process;

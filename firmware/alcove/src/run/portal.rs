@@ -14,27 +14,35 @@ use super::{
 use crate::{
     VERSION,
     args::RunOptions,
-    control, log,
-    state::{HOOKS_SOCKET, NETWORK_SOCKET, State},
+    becoming, control, log,
+    state::{BECOMING_SOCKET, HOOKS_SOCKET, NETWORK_SOCKET, State, UPLOAD},
     terminal,
 };
 use alcove_appliance::network::door;
 use alcove_controller::{
-    Controller, HookCall, HookVerdict, NetworkAnswer, NetworkDoor, NetworkQuestion, Notices, Options, Peer,
-    Reached,
+    Becoming, BecomingOrder, Controller, HookCall, HookVerdict, NetworkAnswer, NetworkDoor, NetworkQuestion,
+    Notices, Options, Peer, Reached,
 };
 use alcove_edge::{
     Application, Challenges, Counts, Edge, HandOver, Handed, Limits, RelayTarget, Relays, TlsIdentity,
+    Upload, Uploaded,
 };
 use alcove_link::{PeerIdentity, tls::server_config};
 use alcove_portal::Portal;
 use anyhow::Context;
-use nix::unistd::getppid;
+use nix::{
+    sys::{
+        signal::{Signal, kill},
+        statvfs::fstatvfs,
+    },
+    unistd::{getpid, getppid},
+};
 use std::{
+    fs::OpenOptions,
     net::{IpAddr, SocketAddr},
-    os::unix::net::UnixListener,
+    os::unix::{fs::OpenOptionsExt, net::UnixListener},
     path::Path,
-    sync::Arc,
+    sync::{Arc, Once},
     time::{Duration, SystemTime},
 };
 use tokio::{
@@ -45,6 +53,10 @@ use tokio::{
 /// Threads that answer requests. More than may wait for a password to be hashed, so that a crowd signing
 /// in does not keep apps waiting.
 const THREADS: usize = 12;
+/// For the last page of a box that becomes another one to be fetched, with its style sheet.
+const FAREWELL: Duration = Duration::from_secs(4);
+/// The most bytes of a snapshot that are taken over the network.
+const LARGEST_UPLOAD: u64 = 512 << 20;
 /// Between two rounds of chores.
 const CHORES: Duration = Duration::from_secs(300);
 
@@ -65,6 +77,7 @@ pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
     confine::follow_supervisor(supervisor)?;
     // So that a socket in it has a short name, however deep the folder lies.
     std::env::set_current_dir(&options.state.path)?;
+    forget_upload();
     let state = State::new(&options.state.path);
     let controller = match open(options, &state, taken_networks, notices) {
         Ok(controller) => controller,
@@ -95,6 +108,7 @@ fn open(
         notices: notices.unwrap_or_else(|| defaults.notices.clone()),
         hooks: Arc::new(run_hook),
         network: options.system.as_ref().map(|_| Arc::new(ask_network) as NetworkDoor),
+        becoming: Arc::new(become_another),
         reached: reached(&options.listen),
         ..defaults
     };
@@ -147,6 +161,32 @@ fn ask_network(question: &NetworkQuestion) -> std::io::Result<NetworkAnswer> {
         door::Told::Done => NetworkAnswer::Done,
         door::Told::Wrong(why) => NetworkAnswer::Wrong(why),
     })
+}
+
+/// Asks the process that may change what the box is. When that is done, this one ends: the supervisor goes on with
+/// what the box then is.
+fn become_another(order: &BecomingOrder) -> std::io::Result<Becoming> {
+    let stands = becoming::ask(Path::new(BECOMING_SOCKET), order)?;
+    if let (Becoming::Joining, BecomingOrder::Join(_)) = (&stands, order) {
+        // Whether or not anybody looks at the page.
+        std::thread::spawn(|| {
+            while let Ok(Becoming::Joining) = become_another(&BecomingOrder::Look) {
+                std::thread::sleep(Duration::from_secs(1));
+            }
+        });
+    }
+    if matches!(stands, Becoming::Decided | Becoming::Joined { .. }) {
+        static ENDS: Once = Once::new();
+        ENDS.call_once(|| {
+            std::thread::spawn(|| {
+                std::thread::sleep(FAREWELL);
+                if let Err(error) = kill(getpid(), Signal::SIGTERM) {
+                    tracing::error!(%error, "the portal cannot be ended");
+                }
+            });
+        });
+    }
+    Ok(stands)
 }
 
 async fn serve(
@@ -286,12 +326,34 @@ async fn accept_links(listener: UnixListener, controller: Controller) -> anyhow:
 struct Pages(Portal, Controller);
 
 impl Application for Pages {
-    fn respond(&self, request: alcove_edge::Request) -> http::Response<Vec<u8>> {
-        self.0.respond(adapted(request))
+    fn respond(&self, mut request: alcove_edge::Request) -> http::Response<Vec<u8>> {
+        let head = described(&request);
+        let (upload, _until) = match request.upload.take() {
+            Some(Uploaded::Whole { file, until }) => {
+                (Some(alcove_portal::Uploaded::Whole(Arc::new(file))), Some(until))
+            }
+            Some(Uploaded::TooLarge { limit }) => (Some(alcove_portal::Uploaded::TooLarge { limit }), None),
+            Some(Uploaded::NoRoom) => (Some(alcove_portal::Uploaded::NoRoom), None),
+            None => (None, None),
+        };
+        self.0.respond(alcove_portal::Request { body: request.body, upload, ..head })
     }
 
     fn is_brief(&self, request: &alcove_edge::Request) -> bool {
         request.method == http::Method::GET && Portal::is_brief(&request.path_and_query)
+    }
+
+    fn takes_uploads(&self, request: &alcove_edge::Request) -> bool {
+        let content_type = request.headers.get(http::header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        request.method == http::Method::POST && Portal::takes_uploads(&request.path_and_query, content_type)
+    }
+
+    fn upload(&self, request: &alcove_edge::Request) -> Option<Upload> {
+        if !self.0.may_upload(&described(request)) {
+            return None;
+        }
+        upload().inspect_err(|error| tracing::error!(%error, "there is no place for an upload")).ok()
     }
 
     fn relay_target(&self, node: &str, host: &str) -> Option<RelayTarget> {
@@ -302,19 +364,48 @@ impl Application for Pages {
     }
 }
 
-/// The edge's request as the portal takes it.
-fn adapted(request: alcove_edge::Request) -> alcove_portal::Request {
+/// The edge's request as the portal takes it, without its body.
+fn described(request: &alcove_edge::Request) -> alcove_portal::Request {
     let line = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
         Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
     };
     alcove_portal::Request {
         method: request.method.to_string(),
-        path_and_query: request.path_and_query,
-        host: request.host,
+        path_and_query: request.path_and_query.clone(),
+        host: request.host.clone(),
         headers: request.headers.iter().filter_map(line).collect(),
-        body: request.body,
+        body: vec![],
+        upload: None,
         remote: request.remote,
-        id: request.id,
+        id: request.id.clone(),
+    }
+}
+
+/// A new file for a snapshot, which may fill half of what is free: a new state has to find room beside it.
+fn upload() -> std::io::Result<Upload> {
+    forget_upload();
+    let file = OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(UPLOAD)?;
+    let disk = fstatvfs(&file)?;
+    let free = disk.blocks_available() as u64 * disk.fragment_size() as u64;
+    Ok(Upload { file, limit: (free / 2).min(LARGEST_UPLOAD), until: Box::new(Named) })
+}
+
+/// An upload that nobody has taken yet.
+struct Named;
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        forget_upload();
+    }
+}
+
+/// Removes what was uploaded and not taken.
+fn forget_upload() {
+    match std::fs::remove_file(UPLOAD) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            tracing::warn!(%error, "an upload cannot be removed");
+        }
+        _ => {}
     }
 }
 

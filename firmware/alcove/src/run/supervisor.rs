@@ -35,23 +35,15 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
     if options.role != Role::Portal {
         check_node_may_work()?;
     }
-    if options.role != Role::Node
-        && let Some(membership) = membership(&options.state.path)?
-    {
-        bail!(
-            "this box is node {} of {}: start it with --role node, or make it its own again with `alcove node leave`",
-            membership.node,
-            membership.address
-        );
-    }
-    let roles = roles(options.role);
+    let role = role(options)?;
+    let roles = roles(role);
     let _locks = state.take(roles)?;
-    let doors = match options.role {
+    let mut doors = match role {
         Role::Node => None,
         Role::All | Role::Portal => Some(Doors::bind(options, &state)?),
     };
     let signals = signals()?;
-    let mut children = children(options, doors.is_some())?;
+    let mut children = children(options, roles, doors.is_some())?;
     // Settings that were on trial when a former run ended go back at once.
     let left_over = options.system.is_some() && options.trial.exists();
     for child in children.iter_mut().filter(|child| !child.on_demand || (left_over && child.role == NETWORK))
@@ -66,26 +58,59 @@ pub fn supervise(options: &RunOptions) -> anyhow::Result<()> {
                     break Err(error);
                 }
             }
+            Ok(Ended::AsANode) => {
+                eprintln!("alcove: this box is a node now, its pages are its controller's");
+                let (nodes, mut others): (Vec<_>, Vec<_>) =
+                    children.into_iter().partition(|child| child.role == "node");
+                children = nodes;
+                stop(&signals, &mut others);
+                // Nobody is to knock here any more.
+                doors = None;
+                remove_sockets(&state);
+            }
             Ok(Ended::ToStop) => break Ok(()),
             Err(error) => break Err(error),
         }
     };
     stop(&signals, &mut children);
     if doors.is_some() {
-        let sockets = [
-            state.control_socket(),
-            state.link_socket(),
-            state.hooks_socket(),
-            state.names_socket(),
-            state.snapshots_socket(),
-            state.network_socket(),
-        ];
-        for socket in sockets {
-            // A next start would remove them too.
-            let _ = std::fs::remove_file(socket);
-        }
+        remove_sockets(&state);
     }
     result
+}
+
+/// What runs here: what was asked for, and of a box that has joined a controller the node alone.
+fn role(options: &RunOptions) -> anyhow::Result<Role> {
+    let Some(membership) = membership(&options.state.path)?.filter(|_| options.role != Role::Node) else {
+        return Ok(options.role);
+    };
+    let (node, controller) = (membership.node, membership.address);
+    if options.role == Role::Portal {
+        bail!(
+            "this box is node {node} of {controller} and has no portal: start it without --role portal, or make it \
+             its own again with `alcove node leave`"
+        );
+    }
+    eprintln!(
+        "alcove: this box is node {node} of {controller}, and only that: `alcove node leave` makes it its own again"
+    );
+    Ok(Role::Node)
+}
+
+fn remove_sockets(state: &State) {
+    let sockets = [
+        state.control_socket(),
+        state.link_socket(),
+        state.hooks_socket(),
+        state.names_socket(),
+        state.snapshots_socket(),
+        state.becoming_socket(),
+        state.network_socket(),
+    ];
+    for socket in sockets {
+        // A next start would remove them too.
+        let _ = std::fs::remove_file(socket);
+    }
 }
 
 /// Why the watch ended.
@@ -94,6 +119,8 @@ enum Ended {
     ToStop,
     /// The portal ended, and a restored state waits to be put in place.
     ForANewState,
+    /// The portal ended, because the box has become another one's node.
+    AsANode,
 }
 
 /// Puts the restored state in place while nobody uses the folder, and starts the children on it. The listening
@@ -127,6 +154,7 @@ impl Doors {
             (HOOKS, DoorSocket::bind(&state.hooks_socket())?),
             (NAMES, DoorSocket::bind(&state.names_socket())?),
             (SNAPSHOTS, DoorSocket::bind(&state.snapshots_socket())?),
+            (BECOMING, DoorSocket::bind(&state.becoming_socket())?),
         ];
         if options.system.is_some() {
             on_demand.push((NETWORK, DoorSocket::bind(&state.network_socket())?));
@@ -155,6 +183,8 @@ const HOOKS: &str = "hooks";
 const NAMES: &str = "names";
 /// The role of the child that takes the box's own snapshots.
 const SNAPSHOTS: &str = "snapshots";
+/// The role of the child that changes what the box is.
+const BECOMING: &str = "becoming";
 /// The role of the child that changes the appliance's network.
 const NETWORK: &str = "network";
 
@@ -167,7 +197,7 @@ fn roles(role: Role) -> &'static [&'static str] {
     }
 }
 
-fn children(options: &RunOptions, on_demand: bool) -> anyhow::Result<Vec<Child>> {
+fn children(options: &RunOptions, roles: &[&'static str], on_demand: bool) -> anyhow::Result<Vec<Child>> {
     let program = std::env::current_exe().context("this program's own file cannot be found")?;
     let state = std::path::absolute(&options.state.path)?.display().to_string();
     let mut arguments = vec!["--state".to_owned(), state, "--interface".into(), options.interface.clone()];
@@ -192,9 +222,9 @@ fn children(options: &RunOptions, on_demand: bool) -> anyhow::Result<Vec<Child>>
         }
     }
     let child = |role: &'static str| Child::new(role, program.clone(), arguments.clone());
-    let mut children: Vec<Child> = roles(options.role).iter().map(|role| child(role)).collect();
+    let mut children: Vec<Child> = roles.iter().map(|role| child(role)).collect();
     let network = options.system.as_ref().map(|_| NETWORK);
-    for role in [HOOKS, NAMES, SNAPSHOTS].into_iter().chain(network).filter(|_| on_demand) {
+    for role in [HOOKS, NAMES, SNAPSHOTS, BECOMING].into_iter().chain(network).filter(|_| on_demand) {
         let mut child = child(role);
         child.on_demand = true;
         child.finishes = role == NETWORK;
@@ -251,6 +281,12 @@ fn watch(
                 let role = child.role;
                 if role == "portal" && state.swap_is_pending() {
                     return Ok(Ended::ForANewState);
+                }
+                if role == "portal"
+                    && children.iter().any(|child| child.role == "node")
+                    && membership(state.root())?.is_some()
+                {
+                    return Ok(Ended::AsANode);
                 }
                 let hopeless = child::is_hopeless(status);
                 if hopeless && !children.iter().any(Child::running) {

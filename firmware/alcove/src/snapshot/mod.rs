@@ -7,6 +7,8 @@ mod progress;
 pub mod restore;
 mod secret;
 
+pub use restore::{own_signer, put};
+
 use crate::{
     args::{Secret, SnapshotVerb},
     command::{Answer, Command},

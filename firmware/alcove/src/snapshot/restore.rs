@@ -139,7 +139,7 @@ fn prepare(state: &State, wanted: &Wanted<'_>) -> anyhow::Result<()> {
 }
 
 /// A box that people use is replaced by its own snapshots only, unless another one's is asked for by name.
-fn own_signer(before: Option<&Summary>, restore_as: RestoreAs) -> Option<&str> {
+pub fn own_signer(before: Option<&Summary>, restore_as: RestoreAs) -> Option<&str> {
     let in_use = before.filter(|before| before.users > 0 && restore_as == RestoreAs::Replacement)?;
     in_use.signer.as_deref()
 }
@@ -161,7 +161,11 @@ fn capital(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| format!("{}{}", first.to_uppercase(), letters.as_str()))
 }
 
-fn put(folder: &Path, file: &BoxFile) -> anyhow::Result<()> {
+/// Puts a file of the box into a new state.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn put(folder: &Path, file: &BoxFile) -> anyhow::Result<()> {
     let path = folder.join(&file.name);
     let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     out.write_all(&file.contents)?;

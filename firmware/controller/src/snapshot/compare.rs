@@ -5,9 +5,10 @@ use alcove_domain::{NodeId, WgPublicKey};
 use alcove_snapshot::Signer;
 use alcove_store::Store;
 use ed25519_dalek::SigningKey;
+use serde::{Deserialize, Serialize};
 
 /// A box in short.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Summary {
     /// The name under which it is reached, if one is set.
     pub host_name: Option<String>,

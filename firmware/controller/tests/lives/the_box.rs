@@ -8,6 +8,9 @@ use argon2::{
     Argon2, PasswordHasher,
     password_hash::{SaltString, rand_core::OsRng},
 };
+use std::net::{IpAddr, Ipv4Addr};
+
+const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 #[test]
 fn a_new_box_has_a_profile_and_a_code_that_makes_the_first_admin_once() {
@@ -16,7 +19,7 @@ fn a_new_box_has_a_profile_and_a_code_that_makes_the_first_admin_once() {
     let profiles = controller.profiles().expect("profiles");
     assert!(profiles[0].wireguard.is_some());
     let code = controller.set_up_code().expect("the store").expect("a code");
-    let begin = |code: &str| controller.begin_set_up(code, "Office", None);
+    let begin = |code: &str| controller.begin_set_up(code, "Office", None, HERE);
     assert!(matches!(begin("0000-0000-0000-0000"), Err(SetUpError::WrongCode)));
     let proof = begin(&code.to_lowercase().replace('-', " ")).expect("begun");
     assert!(matches!(controller.set_up_admin("guess", "anna", PASSWORD), Err(SetUpError::WrongCode)));
@@ -52,11 +55,11 @@ fn an_admin_of_a_seed_file_is_the_first_one_or_gets_a_new_password() {
 fn guessing_the_set_up_code_is_slowed() {
     let fixture = Fixture::new();
     for _ in 0..5 {
-        let _ = fixture.controller.begin_set_up("WRONG", "Office", None);
+        let _ = fixture.controller.begin_set_up("WRONG", "Office", None, HERE);
     }
     let code = fixture.controller.set_up_code().expect("the store").expect("a code");
     assert!(matches!(
-        fixture.controller.begin_set_up(&code, "Office", None),
+        fixture.controller.begin_set_up(&code, "Office", None, HERE),
         Err(SetUpError::Throttled { .. })
     ));
 }

@@ -77,6 +77,7 @@ changes-when = متى
 changes-who = من
 changes-where = من العنوان
 changes-box = على الجهاز نفسه
+changes-set-up = مساعد الإعداد
 changes-beginning = كما كان قبل أول تغيير
 changes-more = و{ $count } غيرها
 changes-entry = تغيير في الإعدادات

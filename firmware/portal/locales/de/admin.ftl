@@ -85,6 +85,7 @@ changes-when = Wann
 changes-who = Wer
 changes-where = Von
 changes-box = Am Gerät selbst
+changes-set-up = Einrichtungsassistent
 changes-beginning = Wie es vor der ersten Änderung war
 changes-more = und { $count } weitere
 changes-entry = Eine Änderung der Konfiguration

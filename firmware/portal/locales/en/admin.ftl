@@ -85,6 +85,7 @@ changes-when = When
 changes-who = Who
 changes-where = From
 changes-box = At the box itself
+changes-set-up = Set-up wizard
 changes-beginning = What it was like before the first change
 changes-more = and { $count } more
 changes-entry = A change of the configuration

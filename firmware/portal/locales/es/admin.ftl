@@ -85,6 +85,7 @@ changes-when = Cuándo
 changes-who = Quién
 changes-where = Desde
 changes-box = En el propio equipo
+changes-set-up = Asistente de preparación
 changes-beginning = Cómo era antes del primer cambio
 changes-more = y { $count } más
 changes-entry = Un cambio de la configuración

@@ -85,6 +85,7 @@ changes-when = Quand
 changes-who = Qui
 changes-where = Depuis
 changes-box = Sur le boîtier même
+changes-set-up = Assistant d’installation
 changes-beginning = L’état avant le premier changement
 changes-more = et { $count } de plus
 changes-entry = Un changement de la configuration

@@ -85,6 +85,7 @@ changes-when = Wanneer
 changes-who = Wie
 changes-where = Vanaf
 changes-box = Op het kastje zelf
+changes-set-up = Instelassistent
 changes-beginning = Hoe het was vóór de eerste wijziging
 changes-more = en nog { $count }
 changes-entry = Een wijziging van de configuratie

@@ -61,7 +61,7 @@ fn change_texts(call: &Call<'_>, session: &Session) -> Answer {
         footer: sent.get("footer"),
         language: Language::from_code(sent.get("language")),
     };
-    finish(call, session, Some(&look), call.controller.set_look(session, &look))
+    finish(call, session, Some(&look), call.controller.set_look(session, call.from(), &look))
 }
 
 fn finish(

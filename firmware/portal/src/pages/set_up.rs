@@ -5,6 +5,7 @@
 
 mod entrance;
 mod inside;
+pub(super) mod proof;
 
 use crate::{
     answer::found,
@@ -19,8 +20,11 @@ pub(crate) const PATH: &str = "/vpn-user-portal/set-up";
 const SCREENS: u32 = 5;
 
 /// Ways to begin that take the place of the whole set-up: an address, the message that names it, and the one that
-/// explains it. Restoring a snapshot and joining a controller become lines here.
-const INSTEAD: &[(&str, &str, &str)] = &[];
+/// explains it.
+const INSTEAD: &[(&str, &str, &str)] = &[
+    (super::restore::PATH, "restore-instead", "restore-instead-hint"),
+    (super::join::PATH, "join-instead", "join-instead-hint"),
+];
 
 /// `GET …/set-up`
 pub(crate) fn show(call: &Call<'_>) -> Answer {
@@ -99,6 +103,21 @@ mod tests {
         assert_eq!(bench.submit(PATH, PATH, &[("screen", "outside")]).header("Location"), HOME);
         assert!(!bench.get(HOME).text().contains("The set-up is not finished"));
         assert_eq!(bench.get(PATH).header("Location"), HOME);
+    }
+
+    #[test]
+    fn the_history_says_that_it_was_the_set_up() {
+        let bench = Bench::blank();
+        start(&bench, &code(&bench), "Office VPN");
+        account(&bench, PASSWORD, PASSWORD);
+        bench.submit(
+            PATH,
+            PATH,
+            &[("screen", "purpose"), ("purpose", "everything"), ("profileName", "Away")],
+        );
+        let history = bench.get("/vpn-user-portal/changes");
+        assert!(history.text().contains("Set-up wizard") && history.text().contains("<bdi>anna</bdi>"));
+        assert!(!history.text().contains("At the box itself"), "{}", history.text());
     }
 
     #[test]

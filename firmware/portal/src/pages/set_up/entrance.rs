@@ -16,7 +16,7 @@ use alcove_domain::{Language, Words};
 use askama::Template;
 
 /// How long the set-up may pause between its first two screens, in seconds.
-const PROOF_LASTS: i64 = 24 * 60 * 60;
+pub(super) const PROOF_LASTS: i64 = 24 * 60 * 60;
 
 #[derive(Template)]
 #[template(path = "set_up_start.html")]
@@ -61,7 +61,7 @@ pub(super) fn begin(call: &Call<'_>, sent: &Form) -> Answer {
         return Ok(start(call, code, name, stale())?.with_status_code(403));
     }
     let language = Language::from_code(sent.get("language"));
-    match call.controller.begin_set_up(code, name, language) {
+    match call.controller.begin_set_up(code, name, language, call.from()) {
         Ok(proof) => {
             let answer = see_other(PATH)
                 .with_additional_header("Set-Cookie", cookie::set(cookie::SET_UP, &proof, PROOF_LASTS));
@@ -128,7 +128,7 @@ fn enter(call: &Call<'_>, name: &str, password: &str, second_factor: bool) -> An
 }
 
 /// A refusal as the form tells it: status, problems, and the pause in seconds.
-fn told(error: SetUpError) -> Result<(u16, Problems, Option<i64>), Refusal> {
+pub(super) fn told(error: SetUpError) -> Result<(u16, Problems, Option<i64>), Refusal> {
     let english = error.to_string();
     Ok(match error {
         SetUpError::Done => (409, Problems::with("", english.into()), None),
@@ -149,7 +149,7 @@ fn told(error: SetUpError) -> Result<(u16, Problems, Option<i64>), Refusal> {
     })
 }
 
-fn stale() -> Problems {
+pub(super) fn stale() -> Problems {
     let english =
         "This page was open for too long, or your browser does not keep cookies. Please fill it in again.";
     Problems::with("", Words::new("page-stale", english))

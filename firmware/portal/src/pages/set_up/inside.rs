@@ -67,7 +67,7 @@ pub(super) fn act(call: &Call<'_>, sent: &Form) -> Answer {
                 everything: sent.get("purpose") != "office",
                 networks: sent.get("networks"),
             };
-            if let Err(rejected) = call.controller.set_purpose(&session, &answer) {
+            if let Err(rejected) = call.controller.set_purpose(&session, call.from(), &answer) {
                 let (status, problems) = Problems::of(rejected)?;
                 return Ok(purpose(call, &session, Some(&answer), problems)?.with_status_code(status));
             }
