@@ -84,7 +84,7 @@ pub use manage::Consequences;
 pub use network::{NetworkAnswer, NetworkDoor, NetworkQuestion, NetworkSettings, NetworkView};
 pub use nodes::{CODE_LASTS, CodeOrder, CodeView, NodeChange};
 pub use password::check_new_password;
-pub use proxy::Origins;
+pub use proxy::{LaneStream, Lanes, Origins, Proxy};
 pub use second_factor::{HalfWay, SecondFactorView};
 pub use session::{Session, SessionView, SignInError, Visitor};
 pub use setup::SetUpError;

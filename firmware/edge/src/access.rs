@@ -54,6 +54,12 @@ impl Counts {
         self.requests.each_ref().map(|count| count.load(Relaxed))
     }
 
+    /// Requests for a relay that found no place, relays over which came no frames, and those whose client no node knew.
+    pub fn relays_refused(&self) -> [u64; 3] {
+        [&self.relays_refused, &self.relays_broken, &self.relays_of_strangers]
+            .map(|count| count.load(Relaxed))
+    }
+
     /// Connections refused because the house or the address had no place.
     pub fn connections_refused(&self) -> u64 {
         self.connections_refused.load(Relaxed)

@@ -52,9 +52,21 @@ pub enum RelayTarget {
     },
     /// A node on another box.
     Elsewhere {
-        /// Its address and UDP port.
-        node: SocketAddr,
+        /// Its number, by which its lane is known ([`crate::Relays::carry_lane`]).
+        number: u32,
+        /// Its address and UDP port, where datagrams may get through by themselves.
+        node: Option<SocketAddr>,
     },
+}
+
+impl RelayTarget {
+    /// The number of the node; the one on this box has 0.
+    pub(crate) fn number(self) -> u32 {
+        match self {
+            Self::ThisBox { .. } => 0,
+            Self::Elsewhere { number, .. } => number,
+        }
+    }
 }
 
 impl<F> Application for F

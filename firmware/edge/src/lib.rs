@@ -48,6 +48,6 @@ pub use error::EdgeError;
 pub use hand_over::{Duplex, HandOver, Handed, Taker};
 pub use identity::TlsIdentity;
 pub use limits::{Limits, MAX_CONNECTIONS};
-pub use relay::{MAX_RELAYS, Relays};
+pub use relay::{MAX_RELAYS, RelayTraffic, Relays};
 pub use server::Edge;
 pub use upload::{Upload, Uploaded};

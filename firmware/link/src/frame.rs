@@ -67,6 +67,7 @@ mod tests {
             revision: 7,
             epoch: "e".into(),
             instance: 3,
+            lanes: false,
         });
         let copy = sent.clone();
         let writer = tokio::spawn(async move { write_message(&mut near, &copy).await });

@@ -17,6 +17,12 @@ pub enum ToController {
     Hello(Hello),
     /// First and only message of a box that wants to become a node. Answered with `Joined` or `Refused`.
     Join(Join),
+    /// First and only message of a lane, on a connection of its own: a node brings it because it was asked to. What
+    /// follows in both directions are no messages but datagrams, see [`ToNode::Lane`].
+    Lane {
+        /// [`crate::PROTOCOL`].
+        protocol: u16,
+    },
     /// Sign of life, every two seconds; answered with `Alive`.
     Alive,
     /// Everything up to this revision is in force and remembered. `problem` tells what of it could not be
@@ -73,6 +79,13 @@ pub enum ToNode {
         /// Number of the last one.
         through: u64,
     },
+    /// The node is to bring a lane: one connection over which WireGuard's datagrams come that the controller's box takes
+    /// from clients over TCP. Only sent to a node whose [`Hello`] has `lanes`.
+    ///
+    /// On it, in both directions: a big-endian `u16` length, the four bytes of a loopback address in 127.64.0.0/10, and the rest a
+    /// datagram, which the node sends to its WireGuard from that address; without a rest, nobody uses that address any
+    /// more.
+    Lane,
     /// A step towards what the node should be doing.
     Desired(Desired),
 }
@@ -95,6 +108,9 @@ pub struct Hello {
     /// Random for each start of the node's process: two boxes with one identity differ in it.
     #[serde(default)]
     pub instance: u64,
+    /// The node brings lanes ([`ToNode::Lane`]).
+    #[serde(default)]
+    pub lanes: bool,
 }
 
 /// A box asks to become a node. It is known by the identity that it has shown on the transport.

@@ -57,6 +57,7 @@ async fn serve(
         revision: 0,
         epoch: String::new(),
         instance: 1,
+        lanes: false,
     };
     write_message(&mut writer, &ToController::Hello(hello)).await?;
     let (say, mut said) = mpsc::channel(16);

@@ -4,17 +4,19 @@
 //! controller that reads nothing for half a minute is left, and one that says nothing for a quarter of one: it answers
 //! every sign of life.
 
-use crate::{options::Dial, state::Position};
+use crate::{lane, options::Dial, state::Position};
 use alcove_domain::Timestamp;
 use alcove_link::{Desired, Hello, LinkError, Refusal, ToController, ToNode, read_message, write_message};
 use std::{
+    convert::Infallible,
     hash::{BuildHasher, Hasher, RandomState},
     io,
+    sync::{Arc, atomic::AtomicU16},
     time::Duration,
 };
 use tokio::{
     io::AsyncWriteExt,
-    sync::{mpsc, oneshot},
+    sync::{Notify, mpsc, oneshot},
     time::{Instant, sleep, timeout},
 };
 
@@ -63,13 +65,19 @@ enum Broken {
     Left,
 }
 
-/// Holds sessions with the controller until nobody listens to `events` any more.
-pub(crate) async fn converse(dial: impl Dial, hello: Hello, events: mpsc::Sender<Event>) {
+/// Holds sessions with the controller until nobody listens to `events` any more. `wireguard` is the port of WireGuard
+/// here, for lanes.
+pub(crate) async fn converse(
+    dial: impl Dial,
+    hello: Hello,
+    events: mpsc::Sender<Event>,
+    wireguard: Arc<AtomicU16>,
+) {
     let mut wait = FIRST_WAIT;
     let mut told = String::new();
     loop {
         let began = Instant::now();
-        let broken = session(&dial, &hello, &events).await;
+        let broken = session(&dial, &hello, &events, &wireguard).await;
         if let Broken::Refused(Refusal { removed: true, .. }) = &broken
             && events.send(Event::Removed).await.is_err()
         {
@@ -97,13 +105,23 @@ pub(crate) async fn converse(dial: impl Dial, hello: Hello, events: mpsc::Sender
     }
 }
 
-async fn session(dial: &impl Dial, hello: &Hello, events: &mpsc::Sender<Event>) -> Broken {
-    match speak(dial, hello, events).await {
+async fn session(
+    dial: &impl Dial,
+    hello: &Hello,
+    events: &mpsc::Sender<Event>,
+    wireguard: &AtomicU16,
+) -> Broken {
+    match speak(dial, hello, events, wireguard).await {
         Ok(broken) | Err(broken) => broken,
     }
 }
 
-async fn speak(dial: &impl Dial, hello: &Hello, events: &mpsc::Sender<Event>) -> Result<Broken, Broken> {
+async fn speak(
+    dial: &impl Dial,
+    hello: &Hello,
+    events: &mpsc::Sender<Event>,
+    wireguard: &AtomicU16,
+) -> Result<Broken, Broken> {
     let stream = timeout(DIAL, dial.dial()).await.map_err(|_| Broken::Silent)?.map_err(Broken::Dial)?;
     let (mut reader, mut writer) = tokio::io::split(stream);
 
@@ -132,6 +150,7 @@ async fn speak(dial: &impl Dial, hello: &Hello, events: &mpsc::Sender<Event>) ->
         drop(writer.shutdown().await);
         Ok(Broken::Left)
     };
+    let lane_wanted = Notify::new();
     let read = async {
         loop {
             let message = timeout(SILENCE, read_message::<ToNode>(&mut reader)).await;
@@ -139,6 +158,10 @@ async fn speak(dial: &impl Dial, hello: &Hello, events: &mpsc::Sender<Event>) ->
                 Some(ToNode::Desired(step)) => Event::Desired(Box::new(step)),
                 Some(ToNode::Alive { now }) => Event::Alive(now),
                 Some(ToNode::Heard { through }) => Event::Heard(through),
+                Some(ToNode::Lane) => {
+                    lane_wanted.notify_one();
+                    continue;
+                }
                 Some(ToNode::Refused(refusal)) => return Err(Broken::Refused(refusal)),
                 Some(ToNode::Welcome { .. } | ToNode::Joined { .. }) => return Err(Broken::Unexpected),
                 None => return Ok(Broken::Closed),
@@ -149,6 +172,25 @@ async fn speak(dial: &impl Dial, hello: &Hello, events: &mpsc::Sender<Event>) ->
     tokio::select! {
         ended = write => ended,
         ended = read => ended,
+        never = lanes(dial, &lane_wanted, wireguard) => match never {},
+    }
+}
+
+/// Brings a lane whenever one is wanted, in the place of the last one: the controller asks when it has none.
+async fn lanes(dial: &impl Dial, wanted: &Notify, wireguard: &AtomicU16) -> Infallible {
+    loop {
+        wanted.notified().await;
+        loop {
+            tokio::select! {
+                ended = lane::bring(dial, wireguard) => {
+                    if let Err(error) = ended {
+                        tracing::debug!(error = &error as &dyn std::error::Error, "a lane ended");
+                    }
+                    break;
+                }
+                () = wanted.notified() => {}
+            }
+        }
     }
 }
 

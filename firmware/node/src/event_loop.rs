@@ -22,6 +22,10 @@ use serde_json::Value;
 use std::{
     hash::{BuildHasher, RandomState},
     pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicU16, Ordering::Relaxed},
+    },
     time::Duration,
 };
 use tokio::{
@@ -75,9 +79,12 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
         revision: 0,
         epoch: String::new(),
         instance: RandomState::new().hash_one(0),
+        lanes: true,
     };
+    let wireguard_port = Arc::<AtomicU16>::default();
     let (events_in, mut events) = mpsc::channel(4);
-    let conversation = tokio::spawn(conversation::converse(dial, hello, events_in));
+    let conversation =
+        tokio::spawn(conversation::converse(dial, hello, events_in, Arc::clone(&wireguard_port)));
     let (done_in, mut done) = mpsc::channel(4);
     let mut openvpn = node.openvpn.take_events();
     let mut ticks = tokio::time::interval(TICK);
@@ -96,6 +103,7 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
         looking: false,
         writing: false,
         filtering: false,
+        wireguard_port,
     };
     loop {
         let wake = serving.wake_at();
@@ -139,6 +147,7 @@ struct Serving<'a, D, F> {
     looking: bool,
     writing: bool,
     filtering: bool,
+    wireguard_port: Arc<AtomicU16>,
 }
 
 impl<D: Device, F: Firewall> Serving<'_, D, F> {
@@ -169,6 +178,7 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
             Event::Removed => self.node.give_up().await,
             Event::Lost => self.link = None,
         }
+        self.wireguard_port.store(self.node.wireguard_port().unwrap_or(0), Relaxed);
         if self.node.journal.has_disk_work() && self.disk_at.is_none() {
             self.disk_at = Some(Instant::now() + DISK);
         }

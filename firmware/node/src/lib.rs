@@ -25,6 +25,7 @@ mod health;
 mod history;
 mod journal;
 mod key;
+mod lane;
 mod membership;
 mod node;
 mod openvpn;

@@ -380,6 +380,12 @@ impl<D: Device, F: Firewall> Node<D, F> {
         Some(network)
     }
 
+    /// The UDP port of WireGuard, once it is known.
+    pub(crate) fn wireguard_port(&self) -> Option<u16> {
+        let network = self.state.network()?;
+        Some(self.options.wireguard_port.unwrap_or(network.wireguard_port))
+    }
+
     fn is_settled(&self, actual: &WireguardState) -> bool {
         plan::plan_wireguard(&self.key, self.network().as_ref(), self.state.peers(), actual).is_empty()
     }

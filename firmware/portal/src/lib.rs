@@ -36,7 +36,7 @@ mod testing;
 mod upload;
 mod well_known;
 
-pub use metrics::Readings;
+pub use metrics::{Readings, RelayReading};
 pub use upload::Uploaded;
 
 use alcove_controller::Controller;

@@ -20,10 +20,25 @@ pub struct Readings {
     pub handshakes_failed: u64,
     /// Connections ended because what they sent is not HTTP.
     pub malformed: u64,
+    /// Tunnels over TCP that found no place, spoke something else, or were a stranger's.
+    pub relays_refused: [u64; 3],
+    /// What has gone over TCP to the nodes.
+    pub relays: Vec<RelayReading>,
     /// Bytes of memory in use.
     pub resident_bytes: Option<u64>,
     /// Processor time used, in seconds.
     pub cpu_seconds: Option<f64>,
+}
+
+/// What has gone over TCP to one node.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct RelayReading {
+    /// Its number.
+    pub node: u32,
+    /// Devices connected so at this moment.
+    pub open: u64,
+    /// Bytes from and to devices.
+    pub bytes: [u64; 2],
 }
 
 pub(crate) fn show(call: &Call<'_>) -> Answer {
@@ -85,6 +100,7 @@ fn text(measured: &Measurements, readings: &Readings) -> String {
     }
     profiles(&mut page, &status.profiles, measured.pool_alert_percent);
     nodes(&mut page, &status.nodes);
+    relays(&mut page, &readings.relays);
     if let Some(certificate) = &status.certificate {
         page.family("alcove_certificate_accepted", "gauge", "1 while apps would accept this box.")
             .sample(&[], u8::from(certificate.is_accepted()));
@@ -149,6 +165,23 @@ fn nodes(page: &mut Page, nodes: &[NodeStatus]) {
     }
 }
 
+fn relays(page: &mut Page, relays: &[RelayReading]) {
+    type Value = fn(&RelayReading) -> u64;
+    let values: [(&'static str, &str, &str, Value); 3] = [
+        ("alcove_relay_connections", "gauge", "Devices connected over TCP (ProxyGuard), by node.", |r| {
+            r.open
+        }),
+        ("alcove_relay_received_bytes_total", "counter", "Bytes from devices over TCP.", |r| r.bytes[0]),
+        ("alcove_relay_sent_bytes_total", "counter", "Bytes to devices over TCP.", |r| r.bytes[1]),
+    ];
+    for (name, kind, help, value) in values {
+        let mut family = page.family(name, kind, help);
+        for relay in relays {
+            family.sample(&[("node", &relay.node.to_string())], value(relay));
+        }
+    }
+}
+
 fn process(page: &mut Page, measured: &Measurements, readings: &Readings) {
     let mut family =
         page.family("alcove_http_requests_total", "counter", "Requests answered, by class of status.");
@@ -161,6 +194,9 @@ fn process(page: &mut Page, measured: &Measurements, readings: &Readings) {
         ("connection", readings.connections_refused),
         ("tls_handshake", readings.handshakes_failed),
         ("malformed", readings.malformed),
+        ("relay", readings.relays_refused[0]),
+        ("relay_malformed", readings.relays_refused[1]),
+        ("relay_stranger", readings.relays_refused[2]),
     ]
     .into_iter()
     .chain(measured.refusals.iter().copied())

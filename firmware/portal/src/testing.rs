@@ -71,7 +71,16 @@ impl Bench {
         options.reached = Arc::new(move || known.lock().expect("an address").clone());
         let controller = Controller::start(options).expect("a controller");
         let portal = Portal::new(controller.clone(), Readings::default);
-        Self { portal, controller, notices, stands, reached, clock, cookies: RefCell::default(), _state: state }
+        Self {
+            portal,
+            controller,
+            notices,
+            stands,
+            reached,
+            clock,
+            cookies: RefCell::default(),
+            _state: state,
+        }
     }
 
     /// Connects a node that agrees to everything, until the returned guard is dropped.
@@ -298,6 +307,7 @@ impl Node {
                     revision: 0,
                     epoch: String::new(),
                     instance: 0,
+                    lanes: false,
                 });
                 write_message(&mut writer, &hello).await.expect("hello");
                 let (heard, mut hear) = tokio::sync::mpsc::unbounded_channel();

@@ -20,9 +20,10 @@ use crate::{
 };
 use alcove_appliance::network::door;
 use alcove_controller::{
-    Becoming, BecomingOrder, Controller, HookCall, HookVerdict, NetworkAnswer, NetworkDoor, NetworkQuestion,
-    Notices, Options, Peer, Reached,
+    Becoming, BecomingOrder, Controller, HookCall, HookVerdict, LaneStream, Lanes, NetworkAnswer,
+    NetworkDoor, NetworkQuestion, Notices, Options, Peer, Proxy, Reached,
 };
+use alcove_domain::NodeId;
 use alcove_edge::{
     Application, Challenges, Counts, Edge, HandOver, Handed, Limits, RelayTarget, Relays, TlsIdentity,
     Upload, Uploaded,
@@ -204,12 +205,15 @@ async fn serve(
     control::serve(control, controller.clone())?;
     let links = tokio::spawn(accept_links(link, controller.clone()));
     let counts: Arc<Counts> = Arc::default();
-    let counted = Arc::clone(&counts);
-    let portal = Portal::new(controller.clone(), move || readings::read(&counted, &memory));
     let limits = Limits { threads: THREADS, ..Limits::default() };
     let relays = Arc::new(Relays::new(&limits));
+    let (counted, relayed) = (Arc::clone(&counts), Arc::clone(&relays));
+    let portal = Portal::new(controller.clone(), move || readings::read(&counted, &relayed, &memory));
     let known = Arc::clone(&relays);
     controller.set_origins(Arc::new(move |relayed| known.origin_of(relayed)));
+    controller.set_lanes(Arc::new(RelayLanes(Arc::clone(&relays))));
+    let asked = controller.clone();
+    relays.set_lane_wanted(move |number| asked.want_lane(NodeId(number)));
     let challenges = Arc::<Challenges>::default();
     let errands =
         tokio::spawn(errands::run(controller.clone(), Arc::clone(&challenges), !redirects.is_empty()));
@@ -300,6 +304,20 @@ fn links_over_tls(controller: &Controller) -> anyhow::Result<HandOver> {
     Ok(HandOver { alpn: alcove_link::tls::ALPN, tls: server_config(&identity)?, take: Arc::new(take) })
 }
 
+/// The lanes of nodes, carried by the edge.
+struct RelayLanes(Arc<Relays>);
+
+impl Lanes for RelayLanes {
+    fn carry(&self, node: NodeId, stream: Box<dyn LaneStream>) {
+        let relays = Arc::clone(&self.0);
+        tokio::spawn(async move { relays.carry_lane(node.0, Box::new(stream)).await });
+    }
+
+    fn end(&self, node: NodeId) {
+        self.0.end_lane(node.0);
+    }
+}
+
 /// Serves the local node's link, again and again.
 async fn accept_links(listener: UnixListener, controller: Controller) -> anyhow::Result<()> {
     listener.set_nonblocking(true)?;
@@ -358,8 +376,8 @@ impl Application for Pages {
 
     fn relay_target(&self, node: &str, host: &str) -> Option<RelayTarget> {
         self.1.proxied_node(node, host).map(|target| match target {
-            (None, port) => RelayTarget::ThisBox { port },
-            (Some(address), port) => RelayTarget::Elsewhere { node: (address, port).into() },
+            Proxy::ThisBox(port) => RelayTarget::ThisBox { port },
+            Proxy::Elsewhere { node, at } => RelayTarget::Elsewhere { number: node.0, node: at },
         })
     }
 }

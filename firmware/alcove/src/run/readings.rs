@@ -1,7 +1,7 @@
 //! What the portal's process can be read of: its edge's counts, its memory, its processor time.
 
-use alcove_edge::Counts;
-use alcove_portal::Readings;
+use alcove_edge::{Counts, RelayTraffic, Relays};
+use alcove_portal::{Readings, RelayReading};
 use nix::{
     sys::resource::{UsageWho, getrusage},
     unistd::{SysconfVar, sysconf},
@@ -27,15 +27,22 @@ impl Memory {
 }
 
 /// Reads everything.
-pub fn read(counts: &Counts, memory: &Memory) -> Readings {
+pub fn read(counts: &Counts, relays: &Relays, memory: &Memory) -> Readings {
     Readings {
         requests: counts.requests(),
         connections_refused: counts.connections_refused(),
         handshakes_failed: counts.handshakes_failed(),
         malformed: counts.malformed(),
+        relays_refused: counts.relays_refused(),
+        relays: relays.traffic().into_iter().map(relayed).collect(),
         resident_bytes: memory.resident(),
         cpu_seconds: cpu_seconds(),
     }
+}
+
+fn relayed(traffic: RelayTraffic) -> RelayReading {
+    let RelayTraffic { node, open, bytes_in, bytes_out } = traffic;
+    RelayReading { node, open, bytes: [bytes_in, bytes_out] }
 }
 
 fn cpu_seconds() -> Option<f64> {
@@ -50,7 +57,8 @@ mod tests {
 
     #[test]
     fn this_process_uses_memory_and_time() {
-        let readings = read(&Counts::default(), &Memory::open());
+        let relays = Relays::new(&alcove_edge::Limits::default());
+        let readings = read(&Counts::default(), &relays, &Memory::open());
         assert!(readings.resident_bytes.is_some_and(|bytes| bytes > 1 << 20));
         assert!(readings.cpu_seconds.is_some_and(|seconds| seconds > 0.0));
     }

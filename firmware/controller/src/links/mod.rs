@@ -34,6 +34,8 @@ const UNHEARD: Duration = Duration::from_millis(4500);
 const TWINS: Duration = Duration::from_secs(120);
 /// What a network card carries where a node does not know: a gigabit, in bytes per second.
 const USUAL_CAPACITY: u64 = 125_000_000;
+/// Between two times that a node is asked for a lane.
+const LANE_ASKED: Duration = Duration::from_secs(1);
 /// Connections of people who have not said yet which node they are.
 const STRANGERS: usize = 16;
 
@@ -67,6 +69,11 @@ pub(crate) struct NodeLink {
     instance: u64,
     before: Option<u64>,
     twins: Option<Instant>,
+    /// It brings lanes when it is asked to.
+    lanes: bool,
+    /// It is to be asked for one.
+    lane_wanted: bool,
+    lane_asked: Option<Instant>,
     /// The controller's own address on this link.
     pub(crate) near: Option<IpAddr>,
     pub(crate) key: Option<WgPublicKey>,
@@ -234,6 +241,30 @@ impl Links {
         key(&mut waiting.expect("no thread panics while it holds this lock").0)
     }
 
+    /// Whether a node brings a lane when it is asked to.
+    pub(crate) fn brings_lanes(&self, node: NodeId) -> bool {
+        self.node(node, |link| link.connected() && link.lanes).unwrap_or(false)
+    }
+
+    /// Has a node asked for a lane, unless it just was.
+    pub(crate) fn want_lane(&self, node: NodeId) {
+        let mut state = self.state();
+        let Some(link) = state.nodes.get_mut(&node).filter(|link| link.connected() && link.lanes) else {
+            return;
+        };
+        if link.lane_asked.is_none_or(|at| at.elapsed() >= LANE_ASKED) {
+            link.lane_asked = Some(Instant::now());
+            link.lane_wanted = true;
+            link.wake.notify_one();
+        }
+    }
+
+    /// Whether a node is to be asked for a lane now.
+    fn take_lane_wanted(&self, node: NodeId) -> bool {
+        let mut state = self.state();
+        state.nodes.get_mut(&node).is_some_and(|link| std::mem::take(&mut link.lane_wanted))
+    }
+
     /// Why a node cannot serve OpenVPN, if so. One that is away may be about to dial: it is waited for.
     pub(crate) fn cannot_openvpn(&self, node: NodeId) -> Option<&'static str> {
         let away = |state: &mut State| !state.nodes.get(&node).is_some_and(NodeLink::connected);
@@ -333,6 +364,7 @@ impl Links {
             heard: Some(Instant::now()),
             last_contact: Some(now),
             instance: hello.instance,
+            lanes: hello.lanes && node != NodeId::LOCAL,
             near,
             before: before.before,
             twins: before.twins,
@@ -359,15 +391,20 @@ impl Links {
         }
     }
 
-    fn end(&self, node: NodeId, session: u64) {
+    /// Ends a link; whether the node has none now.
+    fn end(&self, node: NodeId, session: u64) -> bool {
         let mut state = self.state();
-        if let Some(link) = state.nodes.get_mut(&node)
-            && link.session == session
-        {
-            link.session = 0;
-        }
+        let gone = match state.nodes.get_mut(&node) {
+            Some(link) if link.session == session => {
+                link.session = 0;
+                true
+            }
+            Some(_) => false,
+            None => true,
+        };
         drop(state);
         self.changed.notify_all();
+        gone
     }
 }
 

@@ -58,7 +58,7 @@ impl Controller {
     /// [`LinkError`] when the stream fails, or [`Failure`](crate::Failure) inside of it when the store does.
     pub async fn serve_link<S>(&self, peer: Peer, stream: S) -> Result<(), LinkError>
     where
-        S: AsyncRead + AsyncWrite + Send + 'static,
+        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
         let (mut reader, mut writer) = tokio::io::split(stream);
         let caller = match peer {
@@ -89,6 +89,15 @@ impl Controller {
                 let answer = self.blocking(move |controller| controller.join(&identity, &join)).await?;
                 within(SEND_TIMEOUT, write_message(&mut writer, &answer)).await?
             }
+            (
+                Some(ToController::Lane { protocol: alcove_link::PROTOCOL }),
+                Ok(caller),
+                Peer::Remote { .. },
+            ) if self.0.links.brings_lanes(caller.node) => {
+                // Nothing was read beyond the message.
+                self.0.proxied.carry(caller.node, Box::new(reader.unsplit(writer)));
+                Ok(())
+            }
             (Some(ToController::Hello(_)), Err(stranger), _) => {
                 let refusal = ToNode::Refused(stranger.refusal());
                 within(SEND_TIMEOUT, write_message(&mut writer, &refusal)).await?
@@ -105,7 +114,7 @@ impl Controller {
         mut writer: tokio::io::WriteHalf<S>,
     ) -> Result<(), LinkError>
     where
-        S: AsyncRead + AsyncWrite + Send + 'static,
+        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
     {
         let (node, from) = (caller.node, caller.from);
         let said = hello.clone();
@@ -127,6 +136,8 @@ impl Controller {
                 return within(SEND_TIMEOUT, write_message(&mut writer, &refusal)).await?;
             }
         };
+        // Of the link before this one.
+        self.0.proxied.end_lane(node);
         tracing::info!(%node, version = %hello.version, revision = hello.revision, "a node is connected");
         // Reading goes on in its own task, because a half-read frame must not be dropped by a wake-up.
         let (said, mut heard) = mpsc::channel(64);
@@ -141,7 +152,9 @@ impl Controller {
         let link = Conversation { node, session, log: self.log_writer(node, logged) };
         let result = self.converse(&link, &hello, &wake, &mut heard, in_log, &mut writer).await;
         reading.abort();
-        self.0.links.end(node, session);
+        if self.0.links.end(node, session) {
+            self.0.proxied.end_lane(node);
+        }
         tracing::warn!(%node, "a node's link ended");
         result
     }
@@ -189,6 +202,9 @@ impl Controller {
             }
             if !self.0.links.is_current(node, link.session) {
                 return self.take_leave(node, writer).await;
+            }
+            if self.0.links.take_lane_wanted(node) {
+                self.say(writer, &ToNode::Lane).await?;
             }
             // A few rows: quicker than handing it to another thread.
             changes = self.changes(node, sent)?;

@@ -1,7 +1,7 @@
 //! What an app lives through: authorize, refresh, connect, disconnect, and everything that goes wrong.
 
 use crate::support::*;
-use alcove_controller::{BearerError, ConnectRequest, Controller};
+use alcove_controller::{BearerError, ConnectRequest, Controller, Proxy};
 use alcove_domain::{BoxConfiguration, Seconds};
 use std::sync::atomic::Ordering;
 
@@ -302,8 +302,8 @@ fn an_app_that_prefers_tcp_gets_the_way_through_the_proxy_and_others_do_not() {
 fn datagrams_are_taken_for_the_nodes_that_apps_were_told_and_for_no_other() {
     let f = Fixture::new();
     let port = |node: &str| match f.controller.proxied_node(node, "vpn.example:8443") {
-        Some((None, port)) => Some(port),
-        Some((Some(address), _)) => panic!("{address} is another box's"),
+        Some(Proxy::ThisBox(port)) => Some(port),
+        Some(Proxy::Elsewhere { node, .. }) => panic!("{node} is another box"),
         None => None,
     };
     assert_eq!(port("vpn.example"), Some(51820));

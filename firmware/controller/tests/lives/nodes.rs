@@ -37,6 +37,7 @@ impl Elsewhere {
             revision: 0,
             epoch: String::new(),
             instance,
+            lanes: true,
         }
     }
 
@@ -324,6 +325,66 @@ fn a_node_serves_what_it_is_given_in_ranges_that_may_be_chosen() {
     let mut all = f.controller.configuration().expect("a configuration");
     all.profiles[0].wireguard = Some(ranges);
     assert!(matches!(f.controller.apply(&all), Err(Rejected::Conflict(_))));
+}
+
+/// Counts the lanes that came and those that were ended.
+#[derive(Default)]
+struct Carried(std::sync::Mutex<Vec<String>>);
+
+impl alcove_controller::Lanes for Carried {
+    fn carry(&self, node: NodeId, _: Box<dyn alcove_controller::LaneStream>) {
+        self.0.lock().expect("lock").push(format!("carry {node}"));
+    }
+
+    fn end(&self, node: NodeId) {
+        self.0.lock().expect("lock").push(format!("end {node}"));
+    }
+}
+
+#[test]
+fn a_lane_is_a_nodes_own_and_ends_with_its_link() {
+    let f = Fixture::new();
+    let carried = std::sync::Arc::<Carried>::default();
+    f.controller.set_lanes(carried.clone());
+    let told = || std::mem::take(&mut *carried.0.lock().expect("lock"));
+    let lane = ToController::Lane { protocol: alcove_link::PROTOCOL };
+    let bring = |of: &Elsewhere| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let (near, mut far) = tokio::io::duplex(1 << 10);
+            write_message(&mut far, &lane).await.expect("said");
+            f.controller.serve_link(of.peer(), near).await.expect("served");
+        });
+    };
+    let stranger = Elsewhere::new("203.0.113.9:1");
+    bring(&stranger);
+    let node = Elsewhere::new("203.0.113.7:5000");
+    assert!(matches!(node.join(&f, &code(&f)), ToNode::Joined { .. }));
+    bring(&node);
+    assert_eq!(told(), Vec::<String>::new(), "neither a stranger nor a node without a link");
+
+    node.serve(&f.controller, 1);
+    wait_for(&f, 1, "up");
+    let proxy = f.controller.proxied_node("203.0.113.7", "vpn.example");
+    let at = "203.0.113.7:51820".parse().ok();
+    assert_eq!(proxy, Some(alcove_controller::Proxy::Elsewhere { node: NodeId(1), at }));
+    (0..9).for_each(|_| f.controller.want_lane(NodeId(1)));
+    let asked = || {
+        let messages = node.node.messages.lock().expect("lock");
+        messages.iter().filter(|message| **message == ToNode::Lane).count()
+    };
+    until("it is asked", || asked() > 0);
+    bring(&node);
+    assert_eq!((asked(), told()), (1, vec!["end 1".into(), "carry 1".into()]));
+    f.controller.remove_node("1").expect("removed");
+    let mut ended = vec![];
+    until("it is ended", || {
+        ended.extend(told());
+        !ended.is_empty()
+    });
+    assert_eq!(ended, ["end 1"]);
+    bring(&node);
+    assert_eq!(told(), Vec::<String>::new(), "it was removed");
 }
 
 #[test]

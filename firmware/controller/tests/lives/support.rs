@@ -87,6 +87,7 @@ impl Fixture {
             revision,
             epoch: epoch.into(),
             instance: 0,
+            lanes: false,
         };
         std::thread::spawn(move || {
             let runtime =

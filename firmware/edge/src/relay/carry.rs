@@ -4,6 +4,7 @@
 //! whose further datagrams the kernel drops. The trade-off is that of any tunnel over TCP: what was sent once is sent
 //! until it arrives, however old it is.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use super::Grant;
 use super::node::{Node, Run};
-use super::table::RelaySeat;
+use super::table::{RelaySeat, Traffic};
 use crate::Limits;
 use crate::access::AccessLog;
 use crate::scratch::Scratch;
@@ -83,12 +84,14 @@ struct Life {
     answered: AtomicU64,
     bytes_in: AtomicU64,
     bytes_out: AtomicU64,
+    /// All relays to the same node together.
+    traffic: Arc<Traffic>,
 }
 
 impl Life {
-    fn new() -> Self {
+    fn new(traffic: Arc<Traffic>) -> Self {
         let [heard, answered, bytes_in, bytes_out] = [const { AtomicU64::new(0) }; 4];
-        Self { born: Instant::now(), heard, answered, bytes_in, bytes_out }
+        Self { born: Instant::now(), heard, answered, bytes_in, bytes_out, traffic }
     }
 
     /// Never 0.
@@ -99,11 +102,13 @@ impl Life {
     fn heard(&self, bytes: usize) {
         self.heard.store(self.now(), Relaxed);
         self.bytes_in.fetch_add(bytes as u64, Relaxed);
+        self.traffic.bytes_in.fetch_add(bytes as u64, Relaxed);
     }
 
     fn answered(&self, bytes: usize) {
         self.answered.store(self.now(), Relaxed);
         self.bytes_out.fetch_add(bytes as u64, Relaxed);
+        self.traffic.bytes_out.fetch_add(bytes as u64, Relaxed);
     }
 
     /// Returns when one of the times is over. Looks again only then, so that a datagram costs no timer.
@@ -130,7 +135,7 @@ where
     S: AsyncRead + AsyncWrite + Unpin,
 {
     let Grant { mut seat, node } = grant;
-    let life = Life::new();
+    let life = Life::new(seat.traffic());
     let ordered = seat.ordered();
     let (mut reader, mut writer) = tokio::io::split(stream);
     let why = tokio::select! {
@@ -189,9 +194,10 @@ where
 {
     let mut batch = Scratch::default();
     let mut turns = Turns::default();
+    let mut tunnel = None;
     loop {
         turns.pass().await;
-        let Ok(filled) = node.receive(&mut batch).await else { return End::Node };
+        let Ok(filled) = node.receive(&mut tunnel, &mut batch).await else { return End::Node };
         seat.prove();
         life.answered(filled);
         // TLS keeps what the socket does not take; only a flush waits for it.
@@ -227,7 +233,6 @@ mod tests {
     use crate::application::RelayTarget;
     use crate::relay::Relays;
     use std::net::SocketAddr;
-    use std::sync::Arc;
     use tokio::io::DuplexStream;
     use tokio::net::UdpSocket;
     use tokio::task::JoinHandle;
@@ -257,9 +262,10 @@ mod tests {
         let node = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
         let port = node.local_addr().expect("bound").port();
         let relays = Arc::new(Relays::new(&limits));
-        let seat = relays.admit("192.0.2.9:50000".parse().expect("an address")).expect("a seat");
-        let grant =
-            Grant { node: Node::open(seat.local(), RelayTarget::ThisBox { port }).expect("a socket"), seat };
+        let mut seat = relays.admit("192.0.2.9:50000".parse().expect("an address")).expect("a seat");
+        seat.leads_to(0);
+        let node_end = Node::open(&relays, &seat, RelayTarget::ThisBox { port }).expect("a socket");
+        let grant = Grant { node: node_end, seat };
         let (client, stream) = tokio::io::duplex(8 * 1024);
         let access = Arc::new(AccessLog::new(20, Arc::default()));
         let log = Arc::clone(&access);
@@ -297,6 +303,11 @@ mod tests {
         let mut frame = [0; 5];
         bench.client.read_exact(&mut frame).await.expect("a frame");
         assert_eq!(frame, [0, 3, 1, 2, 3]);
+        let [traffic] = bench.relays.traffic()[..] else { panic!("one node") };
+        assert_eq!((traffic.node, traffic.open, traffic.bytes_in, traffic.bytes_out), (0, 1, 10, 5));
+        drop(bench.client);
+        bench.running.await.expect("no panic");
+        assert_eq!((bench.relays.traffic()[0].open, bench.relays.traffic()[0].bytes_in), (0, 10));
     }
 
     #[tokio::test]

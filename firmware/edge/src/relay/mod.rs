@@ -6,20 +6,21 @@
 //! little time, and give way to each other (`table`).
 //!
 //! Where to is decided by the application and only ever names a node of ours ([`crate::RelayTarget`]): the one on this
-//! box, or one elsewhere, whose WireGuard is sent to from a port of the relay's own.
+//! box, or one elsewhere, whose WireGuard is sent to from a port of the relay's own, or over a connection that it keeps.
 
 mod carry;
+mod far;
+mod lane;
 mod node;
 mod table;
 
 pub(crate) use carry::run;
-pub use table::{MAX_RELAYS, Relays};
+pub use table::{MAX_RELAYS, RelayTraffic, Relays};
 
 use http::header::{CONNECTION, UPGRADE};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Response, StatusCode, Version};
 
-use crate::application::RelayTarget;
 use crate::front::Front;
 use crate::refusal::Refusal;
 use crate::service::Link;
@@ -63,14 +64,9 @@ pub(crate) fn grant(
     }
     let node = parts.uri.path().strip_prefix(PATH).and_then(|rest| rest.strip_prefix('/'));
     let target = node.and_then(|node| front.pool.relay_target(node, host)).ok_or(Refusal::NoSuchNode)?;
-    let Some(seat) = front.relays.admit(link.remote) else { return Ok(None) };
-    let opened = Node::open(seat.local(), target).and_then(|node| {
-        if let RelayTarget::Elsewhere { .. } = target {
-            seat.sends_from(node.port()?);
-        }
-        Ok(node)
-    });
-    match opened {
+    let Some(mut seat) = front.relays.admit(link.remote) else { return Ok(None) };
+    seat.leads_to(target.number());
+    match Node::open(&front.relays, &seat, target) {
         Ok(node) => Ok(Some(Grant { seat, node })),
         Err(error) => {
             tracing::debug!(target: "edge", %error, "no socket for a relay");

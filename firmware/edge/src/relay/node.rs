@@ -1,5 +1,5 @@
-//! The node's end of a relay: a UDP socket between a loopback address of its own and the WireGuard port of this box,
-//! or between a port of its own and that of another box.
+//! The node's end of a relay: a UDP socket between a loopback address of its own and the WireGuard port of this box; or,
+//! to another box, a socket between a port of its own and that box's, and the lane that the box keeps (`far`).
 //!
 //! Datagrams go out in runs of equal length, as one call each (UDP segmentation offload), and come in several at a
 //! time: a tunnel that is loaded sends full packets, and a call per packet would be most of the work. What the node's socket does not take is lost,
@@ -10,13 +10,19 @@ use std::cell::RefCell;
 use std::io::{self, ErrorKind, IoSlice, IoSliceMut};
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::fd::{AsRawFd, RawFd};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
+use bytes::Bytes;
 use nix::errno::Errno;
 use nix::sys::socket::{ControlMessage, MsgFlags, MultiHeaders, SockaddrIn, recvmmsg, sendmsg};
 use tokio::io::Interest;
 use tokio::net::UdpSocket;
 
+use super::Relays;
+use super::far::{Far, Way};
+use super::lane::Tunnel;
+use super::table::RelaySeat;
 use crate::application::RelayTarget;
 use crate::scratch::{SCRATCH, Scratch};
 use crate::uotlv::{BadFrame, Complete, PREFIX};
@@ -35,7 +41,7 @@ thread_local! {
 
 /// Some datagrams of equal length, of which the last may be shorter.
 pub(super) struct Run<'a> {
-    datagrams: heapless::Vec<IoSlice<'a>, RUN>,
+    pub(super) datagrams: heapless::Vec<IoSlice<'a>, RUN>,
     /// What they take in the stream.
     pub(super) framed: usize,
 }
@@ -63,42 +69,61 @@ impl<'a> Run<'a> {
     }
 }
 
-/// The socket.
+/// The way to the node.
 pub(crate) struct Node {
-    socket: UdpSocket,
+    socket: Option<UdpSocket>,
     /// Whether runs are sent as one; some kernels cannot.
     as_one: AtomicBool,
+    /// For a node on another box.
+    far: Option<Far>,
+}
+
+/// What came from the node.
+enum Ready {
+    Datagrams,
+    Run(Option<Bytes>),
 }
 
 impl Node {
     /// Needs a runtime around it.
-    pub(super) fn open(from: Ipv4Addr, to: RelayTarget) -> io::Result<Self> {
-        let (from, to): (SocketAddr, SocketAddr) = match to {
-            RelayTarget::ThisBox { port } => ((from, 0).into(), (Ipv4Addr::LOCALHOST, port).into()),
-            RelayTarget::Elsewhere { node: node @ SocketAddr::V4(_) } => {
-                ((Ipv4Addr::UNSPECIFIED, 0).into(), node)
+    pub(super) fn open(relays: &Arc<Relays>, seat: &RelaySeat, to: RelayTarget) -> io::Result<Self> {
+        let ends: Option<(SocketAddr, SocketAddr)> = match to {
+            RelayTarget::ThisBox { port } => {
+                Some(((seat.local(), 0).into(), (Ipv4Addr::LOCALHOST, port).into()))
             }
-            RelayTarget::Elsewhere { node } => ((Ipv6Addr::UNSPECIFIED, 0).into(), node),
+            RelayTarget::Elsewhere { node: Some(node @ SocketAddr::V4(_)), .. } => {
+                Some(((Ipv4Addr::UNSPECIFIED, 0).into(), node))
+            }
+            RelayTarget::Elsewhere { node: Some(node), .. } => {
+                Some(((Ipv6Addr::UNSPECIFIED, 0).into(), node))
+            }
+            RelayTarget::Elsewhere { node: None, .. } => None,
         };
-        let socket = std::net::UdpSocket::bind(from)?;
-        socket.connect(to)?;
-        socket.set_nonblocking(true)?;
-        Ok(Self { socket: UdpSocket::from_std(socket)?, as_one: AtomicBool::new(true) })
-    }
-
-    /// The port that datagrams are sent from.
-    pub(super) fn port(&self) -> io::Result<u16> {
-        self.socket.local_addr().map(|address| address.port())
+        let socket = ends.map(|(from, to)| connected(from, to)).transpose()?;
+        let far = match to {
+            RelayTarget::ThisBox { .. } => None,
+            RelayTarget::Elsewhere { number, .. } => {
+                if let Some(socket) = &socket {
+                    seat.sends_from(socket.local_addr()?.port());
+                }
+                Some(Far::new(relays, number, seat.local()))
+            }
+        };
+        Ok(Self { socket, as_one: AtomicBool::new(true), far })
     }
 
     /// Sends a run.
     pub(super) async fn send(&self, run: &Run<'_>) {
+        let by_udp = match &self.far {
+            Some(far) => far.send(run, self.socket.is_some()).await,
+            None => true,
+        };
+        let Some(socket) = self.socket.as_ref().filter(|_| by_udp) else { return };
         if let [_, second, ..] = run.datagrams.as_slice()
             && self.as_one.load(Relaxed)
         {
             debug_assert!(run.datagrams[0].len() >= second.len());
-            match self
-                .send_as_one(&run.datagrams)
+            match send_as_one(socket, &run.datagrams)
                 .await
                 .map_err(|error| error.raw_os_error().map(Errno::from_raw))
             {
@@ -112,41 +137,86 @@ impl Node {
             }
         }
         for datagram in &run.datagrams {
-            let _ = self.socket.send(datagram).await;
+            let _ = socket.send(datagram).await;
         }
     }
 
-    async fn send_as_one(&self, datagrams: &[IoSlice<'_>]) -> io::Result<()> {
-        // A frame's length has two bytes.
-        let segment = datagrams.first().map_or(0, |datagram| datagram.len() as u16);
-        let send = || {
-            let how = [ControlMessage::UdpGsoSegments(&segment)];
-            let fd = self.socket.as_raw_fd();
-            sendmsg::<()>(fd, datagrams, &how, MsgFlags::MSG_DONTWAIT, None).map_err(io::Error::from)
-        };
-        self.socket.async_io(Interest::WRITABLE, send).await.map(drop)
-    }
-
-    /// Waits for datagrams and frames those that are there into `batch`; returns the length.
-    pub(super) async fn receive(&self, batch: &mut Scratch) -> io::Result<usize> {
+    /// Waits for datagrams and frames those that are there into `batch`; returns the length. `tunnel` is kept between
+    /// calls for the relay's end of a lane.
+    pub(super) async fn receive(
+        &self,
+        tunnel: &mut Option<Tunnel>,
+        batch: &mut Scratch,
+    ) -> io::Result<usize> {
         loop {
             batch.leave();
-            self.socket.readable().await?;
-            let room = batch.take();
-            let received = self
-                .socket
-                .try_io(Interest::READABLE, || Ok(receive_several(self.socket.as_raw_fd(), room)?));
-            match received {
-                // Empty or cut off ones are not WireGuard's.
-                Ok(0) => {}
-                Ok(filled) => return Ok(filled),
-                // Refused: said about a datagram of ours, as nobody listens there at the moment.
-                Err(error)
-                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::ConnectionRefused) => {}
-                Err(error) => return Err(error),
+            let ready = match (&self.socket, &self.far) {
+                (Some(socket), None) => socket.readable().await.map(|()| Ready::Datagrams)?,
+                (Some(socket), Some(far)) => tokio::select! {
+                    readable = socket.readable() => readable.map(|()| Ready::Datagrams)?,
+                    run = far.receive(tunnel) => Ready::Run(run),
+                },
+                (None, Some(far)) => Ready::Run(far.receive(tunnel).await),
+                // A relay has at least one way.
+                (None, None) => return Err(ErrorKind::NotConnected.into()),
+            };
+            match (ready, &self.socket, &self.far) {
+                (Ready::Run(None), ..) => return Err(ErrorKind::ConnectionReset.into()),
+                (Ready::Run(Some(run)), _, far) => {
+                    far.iter().for_each(|far| far.settle(Way::Lane));
+                    let filled = run.len().min(SCRATCH);
+                    batch.take()[..filled].copy_from_slice(&run[..filled]);
+                    return Ok(filled);
+                }
+                (Ready::Datagrams, Some(socket), far) => {
+                    let room = batch.take();
+                    let received =
+                        socket.try_io(Interest::READABLE, || Ok(receive_several(socket.as_raw_fd(), room)?));
+                    match received {
+                        // Empty or cut off ones are not WireGuard's.
+                        Ok(0) => {}
+                        Ok(filled) => {
+                            far.iter().for_each(|far| far.settle(Way::Udp));
+                            return Ok(filled);
+                        }
+                        // Refused, or no way there: said about a datagram of ours.
+                        Err(error) if is_about_a_datagram(&error) => {}
+                        Err(error) => return Err(error),
+                    }
+                }
+                (Ready::Datagrams, None, _) => {}
             }
         }
     }
+}
+
+fn connected(from: SocketAddr, to: SocketAddr) -> io::Result<UdpSocket> {
+    let socket = std::net::UdpSocket::bind(from)?;
+    socket.connect(to)?;
+    socket.set_nonblocking(true)?;
+    UdpSocket::from_std(socket)
+}
+
+/// Whether an error tells of what became of a datagram, and not of the socket.
+fn is_about_a_datagram(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::WouldBlock
+            | ErrorKind::ConnectionRefused
+            | ErrorKind::HostUnreachable
+            | ErrorKind::NetworkUnreachable
+    )
+}
+
+async fn send_as_one(socket: &UdpSocket, datagrams: &[IoSlice<'_>]) -> io::Result<()> {
+    // A frame's length has two bytes.
+    let segment = datagrams.first().map_or(0, |datagram| datagram.len() as u16);
+    let send = || {
+        let how = [ControlMessage::UdpGsoSegments(&segment)];
+        sendmsg::<()>(socket.as_raw_fd(), datagrams, &how, MsgFlags::MSG_DONTWAIT, None)
+            .map_err(io::Error::from)
+    };
+    socket.async_io(Interest::WRITABLE, send).await.map(drop)
 }
 
 /// Receives what is there with one call, each datagram into its own place, and closes the gaps between them.
@@ -177,6 +247,8 @@ fn receive_several(socket: RawFd, batch: &mut [u8; SCRATCH]) -> nix::Result<usiz
 mod tests {
     use super::*;
     use crate::uotlv::Deframer;
+    use std::time::Duration;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
     fn filled(lengths: &[usize]) -> Deframer {
         let mut frames = Deframer::new();
@@ -209,6 +281,90 @@ mod tests {
         }
     }
 
+    fn open(target: RelayTarget) -> (Node, RelaySeat) {
+        let relays = Arc::new(Relays::new(&crate::Limits::default()));
+        let seat = relays.admit("192.0.2.9:50000".parse().expect("an address")).expect("a seat");
+        (Node::open(&relays, &seat, target).expect("a socket"), seat)
+    }
+
+    async fn say(node: &Node, length: usize) {
+        let frames = filled(&[length]);
+        node.send(&Run::first(frames.complete()).expect("good").expect("a run")).await;
+    }
+
+    /// A relay to a node elsewhere, its lane's other end, and whose datagrams they are there.
+    async fn with_lane(node: Option<SocketAddr>) -> (Node, tokio::io::DuplexStream, [u8; 4]) {
+        let (node, seat) = open(RelayTarget::Elsewhere { number: 3, node });
+        let (there, ours) = tokio::io::duplex(64 * 1024);
+        let relays = node.far.as_ref().expect("elsewhere").relays();
+        tokio::spawn(async move { relays.carry_lane(3, Box::new(ours)).await });
+        (node, there, seat.local().octets())
+    }
+
+    async fn frame(there: &mut tokio::io::DuplexStream) -> Vec<u8> {
+        let length = there.read_u16().await.expect("a frame");
+        let mut bytes = vec![0; length.into()];
+        there.read_exact(&mut bytes).await.expect("a frame");
+        bytes
+    }
+
+    #[tokio::test]
+    async fn what_is_said_before_there_is_a_lane_goes_over_it_and_the_answer_makes_it_the_way() {
+        // Nobody listens at the node's port, as behind a NAT.
+        let (node, mut there, local) = with_lane("127.0.0.1:9".parse().ok()).await;
+        say(&node, 148).await;
+        let (mut tunnel, mut batch) = (None, Scratch::default());
+        let answering = async {
+            assert_eq!(frame(&mut there).await, [&local[..], &[0; 148]].concat());
+            there.write_all(&[&[0, 6][..], &local, &[7, 8]].concat()).await.expect("sent");
+        };
+        let (received, ()) = tokio::join!(node.receive(&mut tunnel, &mut batch), answering);
+        assert_eq!(batch.bytes()[..received.expect("an answer")], [0, 2, 7, 8]);
+        assert_eq!(node.far.as_ref().map(Far::way), Some(Way::Lane));
+        say(&node, 20).await;
+        assert_eq!(frame(&mut there).await.len(), 24);
+        drop(there);
+        assert!(node.receive(&mut tunnel, &mut batch).await.is_err(), "its way is gone");
+    }
+
+    #[tokio::test]
+    async fn where_udp_gets_through_it_is_the_way_and_the_lane_is_left() {
+        let udp = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
+        let (node, mut there, local) = with_lane(udp.local_addr().ok()).await;
+        say(&node, 148).await;
+        let (mut tunnel, mut batch) = (None, Scratch::default());
+        let answering = async {
+            assert_eq!(frame(&mut there).await.len(), 152);
+            let (_, from) = udp.recv_from(&mut [0; 200]).await.expect("a datagram");
+            udp.send_to(&[1], from).await.expect("sent");
+        };
+        let (received, ()) = tokio::join!(node.receive(&mut tunnel, &mut batch), answering);
+        assert_eq!(batch.bytes()[..received.expect("an answer")], [0, 1, 1]);
+        say(&node, 20).await;
+        let waiting = node.receive(&mut tunnel, &mut batch);
+        assert!(tokio::time::timeout(Duration::from_millis(50), waiting).await.is_err());
+        assert_eq!(frame(&mut there).await, local, "nothing but that it ended");
+    }
+
+    #[tokio::test]
+    async fn a_stranger_fills_no_lane() {
+        let (node, mut there, _) = with_lane(None).await;
+        let (mut tunnel, mut batch) = (None, Scratch::default());
+        say(&node, 148).await;
+        let waiting = node.receive(&mut tunnel, &mut batch);
+        assert!(tokio::time::timeout(Duration::from_millis(50), waiting).await.is_err());
+        for _ in 0..100 {
+            say(&node, 1400).await;
+            tokio::task::yield_now().await;
+        }
+        drop((node, tunnel));
+        let mut sent = 0;
+        while frame(&mut there).await.len() > 4 {
+            sent += 1;
+        }
+        assert!((1..=16).contains(&sent), "{sent}");
+    }
+
     #[test]
     fn a_run_is_of_one_length_with_a_shorter_last_one() {
         assert_eq!(
@@ -231,8 +387,8 @@ mod tests {
     async fn datagrams_arrive_one_by_one_with_and_without_offload() {
         let there = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
         let port = there.local_addr().expect("bound").port();
-        let from = Ipv4Addr::new(127, 64, 3, 7);
-        let node = Node::open(from, RelayTarget::ThisBox { port }).expect("a socket");
+        let (node, seat) = open(RelayTarget::ThisBox { port });
+        let from = seat.local();
         let lengths = [1452, 1452, 1452, 90];
         for as_one in [true, false] {
             node.as_one.store(as_one, Relaxed);
@@ -251,8 +407,7 @@ mod tests {
     async fn a_node_that_does_not_listen_ends_nothing_and_what_it_sends_is_framed() {
         let there = UdpSocket::bind("127.0.0.1:0").await.expect("a port");
         let address = there.local_addr().expect("bound");
-        let node = Node::open(Ipv4Addr::new(127, 64, 3, 8), RelayTarget::ThisBox { port: address.port() })
-            .expect("a socket");
+        let (node, _seat) = open(RelayTarget::ThisBox { port: address.port() });
         drop(there);
         let frames = filled(&[20]);
         let run = Run::first(frames.complete()).expect("good").expect("a run");
@@ -269,7 +424,7 @@ mod tests {
             there.send_to(answer, sender).await.expect("sent");
         }
         let mut batch = Scratch::default();
-        let filled = node.receive(&mut batch).await.expect("datagrams");
+        let filled = node.receive(&mut None, &mut batch).await.expect("datagrams");
         assert_eq!(batch.bytes()[..filled], [0, 3, 1, 2, 3, 0, 1, 4]);
     }
 }

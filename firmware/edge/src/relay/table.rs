@@ -8,14 +8,16 @@
 //! the peer's endpoint and come seconds later, perhaps after the relay's end; as no other relay has had it meanwhile,
 //! such a report is never about another client. Ended relays are remembered until newer ones displace them.
 
+use std::collections::BTreeMap;
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::Limits;
+use super::lane::Lanes;
 use crate::pulse::Busy;
 use crate::registry::{Registry, Seat};
+use crate::{Duplex, Limits};
 
 /// Capacity of the table of relays; [`Limits::relays`] beyond it is taken as this.
 pub const MAX_RELAYS: usize = 512;
@@ -36,12 +38,37 @@ struct Origin {
 /// In the order in which the relays began.
 type Origins = heapless::Vec<Origin, { 2 * MAX_RELAYS }>;
 
+/// What goes over the relays to one node.
+#[derive(Debug, Default)]
+pub(crate) struct Traffic {
+    /// Relays whose client the node knows.
+    open: AtomicU64,
+    pub(crate) bytes_in: AtomicU64,
+    pub(crate) bytes_out: AtomicU64,
+}
+
+/// What has gone over the relays to one node since the edge began.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RelayTraffic {
+    /// The number of the node; the one on this box has 0.
+    pub node: u32,
+    /// Relays at this moment whose client the node knows.
+    pub open: u64,
+    /// Bytes from clients, frames included.
+    pub bytes_in: u64,
+    /// Bytes to clients, likewise.
+    pub bytes_out: u64,
+}
+
 /// The relays of one edge. Made before it, since others may ask who is behind a relay.
 pub struct Relays {
     pub(crate) registry: Arc<Registry>,
     limits: Limits,
     origins: Mutex<Origins>,
     next: AtomicU32,
+    pub(super) lanes: Lanes,
+    /// By the number of the node; there are no more than the application names.
+    traffic: Mutex<BTreeMap<u32, Arc<Traffic>>>,
 }
 
 impl Relays {
@@ -59,7 +86,39 @@ impl Relays {
             origins: Mutex::new(Origins::new()),
             // After a restart the node may still name addresses of the former process.
             next: AtomicU32::new(RandomState::new().hash_one(0) as u32),
+            lanes: Lanes::default(),
+            traffic: Mutex::default(),
         }
+    }
+
+    /// What has gone to every node so far, by its number.
+    #[must_use]
+    pub fn traffic(&self) -> Vec<RelayTraffic> {
+        let traffic = self.traffic.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = |(node, of): (&u32, &Arc<Traffic>)| RelayTraffic {
+            node: *node,
+            open: of.open.load(Relaxed),
+            bytes_in: of.bytes_in.load(Relaxed),
+            bytes_out: of.bytes_out.load(Relaxed),
+        };
+        traffic.iter().map(read).collect()
+    }
+
+    /// Says whom to ask for the lane of a node, by its number; at every relay that needs one, so at most as often as
+    /// clients connect. For one caller.
+    pub fn set_lane_wanted(&self, wanted: impl Fn(u32) + Send + Sync + 'static) {
+        self.lanes.set_wanted(Box::new(wanted));
+    }
+
+    /// Carries datagrams of the relays to this node over a connection that it has made, until that ends. Who it is was
+    /// made sure of before. It takes the place of the node's former one.
+    pub async fn carry_lane(&self, node: u32, stream: Box<dyn Duplex>) {
+        self.lanes.carry(node, stream).await;
+    }
+
+    /// Ends a node's lane, and with it the relays that go over it.
+    pub fn end_lane(&self, node: u32) {
+        self.lanes.end(node);
     }
 
     /// The client whose datagrams come, or came, from `relayed`; `None` when that is no relay, or was one long ago. An
@@ -96,7 +155,7 @@ impl Relays {
         }
         origins.push(Origin { local, port: 0, client, ended: false }).ok()?;
         drop(origins);
-        Some(RelaySeat { seat, relays: Arc::clone(self), local, proven: None })
+        Some(RelaySeat { seat, relays: Arc::clone(self), local, proven: None, traffic: Arc::default() })
     }
 }
 
@@ -106,12 +165,24 @@ pub(crate) struct RelaySeat {
     relays: Arc<Relays>,
     local: Ipv4Addr,
     proven: Option<Busy>,
+    traffic: Arc<Traffic>,
 }
 
 impl RelaySeat {
     /// The address that is this relay's alone.
     pub(crate) fn local(&self) -> Ipv4Addr {
         self.local
+    }
+
+    /// It leads to the node of this number.
+    pub(crate) fn leads_to(&mut self, node: u32) {
+        let mut traffic = self.relays.traffic.lock().unwrap_or_else(PoisonError::into_inner);
+        self.traffic = Arc::clone(traffic.entry(node).or_default());
+    }
+
+    /// Where its bytes are counted.
+    pub(crate) fn traffic(&self) -> Arc<Traffic> {
+        Arc::clone(&self.traffic)
     }
 
     /// It sends to another box, from this port.
@@ -131,6 +202,7 @@ impl RelaySeat {
     pub(crate) fn prove(&mut self) {
         if self.proven.is_none() {
             self.proven = Some(self.seat.pulse.begin_request());
+            self.traffic.open.fetch_add(1, Relaxed);
         }
     }
 
@@ -147,6 +219,9 @@ impl RelaySeat {
 
 impl Drop for RelaySeat {
     fn drop(&mut self) {
+        if self.proven.is_some() {
+            self.traffic.open.fetch_sub(1, Relaxed);
+        }
         let mut origins = self.relays.origins();
         let Some(index) = origins.iter().position(|origin| origin.local == self.local) else { return };
         if self.proven.is_some() {
