@@ -21,7 +21,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut folders = vec![];
     for (number, code) in codes.iter().enumerate() {
         let folder = root.join(number.to_string());
-        join(&folder, &JoinCode::parse(code)?, &format!("simulated{number}"), "simulated").await?;
+        join(&folder, &JoinCode::parse(code)?, &format!("simulated{number}"), "simulated", None).await?;
         folders.push(folder);
     }
     println!("joined {}", folders.len());

@@ -308,7 +308,7 @@ fn joined(state: &State, code: &str, host_name: &str) -> Result<Becoming, JoinPr
             JoinError::State(_) => JoinProblem::Failed,
         }
     })?;
-    let (node, name) = (u32::from(membership.node.0), membership.name);
+    let (node, name) = (membership.node.0, membership.name);
     Ok(Becoming::Joined { node, name, controller: membership.address })
 }
 
