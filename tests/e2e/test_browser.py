@@ -10,6 +10,7 @@ import re
 import signal
 import sqlite3
 import struct
+import subprocess
 import time
 import zlib
 from base64 import b32decode
@@ -18,8 +19,9 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from harness.box import ROOT
+from harness.box import ROOT, binary
 from harness.chromium import Chromium, faults, sign_in
+from harness.wizard import prove_saved, save_key, typed_in
 
 ROOM = "/vpn-user-portal"
 HOME, ACCOUNT, SECOND_FACTOR = f"{ROOM}/home", f"{ROOM}/account", f"{ROOM}/second-factor"
@@ -261,14 +263,45 @@ def test_a_new_box_is_set_up_in_five_screens_and_again_after_a_power_cut(alone, 
             page.fill("#networks", "192.168.77.0/24 fd77:a1c::/64")
             page.screenshot(path=PICTURES / "set-up-3.png", full_page=True)
             page.click("main button.primary")
-            for step in ("Step 4 of 5", "Step 5 of 5"):
-                assert step in page.inner_text("main") and not faults(page)
-                page.screenshot(path=PICTURES / f"set-up-{step[5]}.png", full_page=True)
-                page.click("main button.primary")
+            assert "Step 4 of 5" in page.inner_text("main") and not faults(page)
+            page.check("#certificate-acme")
+            typed_in(page, host="vpn.office.example")
+            assert page.get_attribute("#agreed", "aria-invalid") == "true" and not faults(page)
+            assert page.input_value("#host") == "vpn.office.example" and "vpn.office.example" not in box.config()
+            page.screenshot(path=PICTURES / "set-up-4.png", full_page=True)
+            page.check("#certificate-self")
+            page.click("main button.primary")
+            assert "Step 5 of 5" in page.inner_text("main") and not faults(page)
+            lost = save_key(page)
+            assert not faults(page) and page.evaluate(TOO_WIDE) == []
+            page.screenshot(path=PICTURES / "set-up-5.png", full_page=True)
+            for pid in box.tree():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            box.process.wait()
+            box.start()
+            page.goto(f"{ROOM}/set-up")
+            assert "AGE-SECRET-KEY" not in page.content() and not faults(page), "it is shown once"
+            typed_in(page, ending="a1b2c3")
+            assert page.get_attribute("#ending", "aria-invalid") == "true"
+            key = save_key(page)
+            typed_in(page, ending=lost[-6:])
+            assert page.get_attribute("#ending", "aria-invalid") == "true", "that key opens nothing any more"
+            prove_saved(page, key)
             assert page.inner_text("h1") == "Connect" and "not finished" not in page.inner_text("main")
             assert "Only traffic to the networks behind it" in page.inner_text("main")
+            page.goto(f"{ROOM}/changes")
+            words = page.inner_text("main")
+            assert "Set-up wizard" in words and "anna" in words and "At the box itself" not in words
     config = box.config()
     assert "192.168.77.0/24" in config and 'display_name = "The office"' in config
+    assert 'host_name = "vpn.office.example"' in config
+    recovery, file = box.folder / "recovery.key", box.folder / "closet.snapshot"
+    recovery.write_text(key)
+    box.alcove("snapshot", "export", "--recovery", str(file))
+    words = [str(binary()), "snapshot", "verify", str(file), "--recovery-key", str(recovery)]
+    subprocess.run(words, check=True, timeout=60)
+    assert key.splitlines()[-1].encode() not in b"".join(f.read_bytes() for f in box.state.glob("alcove.db*"))
 
 
 def rows(box):

@@ -93,4 +93,4 @@ pub use statistics::{Point, Statistics, Window};
 pub use status::{Measurements, NodeStatus, ProfileStatus, Status};
 pub use token::{TokenAnswer, TokenRequest};
 pub use users::{USERS_SHOWN, UserDetails, UserList, UserRow};
-pub use wizard::{Purpose, WizardStep};
+pub use wizard::{Purpose, Reach, WizardStep};

@@ -4,7 +4,7 @@
 //! Before there is an admin, somebody is led on by a proof that they knew the set-up code; from then on by being the
 //! admin. Boxes that were set up otherwise (command line, seed file) have no set-up that could be unfinished.
 
-use crate::{Actor, Controller, Failure, Rejected, Session, SetUpError, secret};
+use crate::{AcmeChoice, Actor, Controller, Failure, Rejected, Session, SetUpError, secret};
 use alcove_domain::{Language, Profile, Words};
 use alcove_store::Role;
 use hmac::{Hmac, Mac};
@@ -14,6 +14,10 @@ use std::net::IpAddr;
 use subtle::ConstantTimeEq;
 
 const STEP: &str = "set-up-step";
+/// How the recovery key that was made ends, until somebody has shown that it was saved.
+const KEY_ENDING: &str = "set-up-key-ending";
+/// So many characters of its end are asked for.
+const ENDING: usize = 6;
 
 /// Most networks that the plain question takes.
 const MOST_NETWORKS: usize = 32;
@@ -23,10 +27,10 @@ const MOST_NETWORKS: usize = 32;
 pub enum WizardStep {
     /// What the VPN is for.
     Purpose,
-    /// The certificate.
+    /// The box's name and its certificate.
     Certificate,
-    /// What is left to do outside.
-    Outside,
+    /// The recovery key for its snapshots.
+    RecoveryKey,
 }
 
 impl WizardStep {
@@ -34,13 +38,22 @@ impl WizardStep {
         match self {
             Self::Purpose => b"purpose",
             Self::Certificate => b"certificate",
-            Self::Outside => b"outside",
+            Self::RecoveryKey => b"recovery-key",
         }
     }
 
     fn from_text(text: &[u8]) -> Option<Self> {
-        [Self::Purpose, Self::Certificate, Self::Outside].into_iter().find(|step| step.text() == text)
+        [Self::Purpose, Self::Certificate, Self::RecoveryKey].into_iter().find(|step| step.text() == text)
     }
+}
+
+/// How people reach the box, as the set-up asks.
+#[derive(Debug, Clone)]
+pub struct Reach<'a> {
+    /// Its name on the internet; empty when it has none yet.
+    pub host: &'a str,
+    /// The authority that its certificate is to come from; `None` for the box's own, or one that is uploaded later.
+    pub acme: Option<AcmeChoice>,
 }
 
 /// What the first profile is for, as the set-up asks.
@@ -191,12 +204,99 @@ impl Controller {
         self.go_to_wizard_step(session, Some(WizardStep::Certificate))
     }
 
+    /// The fourth screen: names the box and chooses where its certificate comes from.
+    ///
+    /// # Errors
+    /// [`Rejected::Invalid`] on field `host`, `contact` or `agreed`, [`Rejected::Forbidden`] when the set-up is
+    /// finished; nothing has changed then.
+    pub fn set_reach(&self, session: &Session, from: IpAddr, reach: &Reach<'_>) -> Result<(), Rejected> {
+        if self.wizard_step(session)?.is_none() {
+            return Err(Rejected::Forbidden);
+        }
+        let host = Some(reach.host.trim().to_ascii_lowercase()).filter(|host| !host.is_empty());
+        if let Some(choice) = &reach.acme {
+            choice.check(host.as_deref()).map_err(about_reach)?;
+        }
+        let mut settings = self.configuration()?.settings;
+        settings.host_name = host;
+        self.acting(Actor::of(session, from)).replace_settings(settings, None).map_err(about_reach)?;
+        match &reach.acme {
+            Some(choice) => self.choose_acme(choice.clone()).map_err(about_reach)?,
+            None => self.choose_self_made()?,
+        }
+        self.go_to_wizard_step(session, Some(WizardStep::RecoveryKey))
+    }
+
+    /// A recovery key for the box's snapshots, as text that is told this once. The set-up waits until somebody has
+    /// shown that it was saved.
+    ///
+    /// # Errors
+    /// [`Rejected::Forbidden`] unless the set-up is there.
+    pub fn make_key_at_set_up(&self, session: &Session) -> Result<String, Rejected> {
+        if self.wizard_step(session)? != Some(WizardStep::RecoveryKey) {
+            return Err(Rejected::Forbidden);
+        }
+        let text = self.make_recovery_key()?;
+        self.put_secret(KEY_ENDING, &self.ending_digest(text.trim_end()))?;
+        tracing::info!(user = %session.user, "a recovery key was made at the set-up");
+        Ok(text)
+    }
+
+    /// Whether a recovery key was made at the set-up that nobody has shown yet to have saved.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub fn key_awaits_its_ending(&self) -> Result<bool, Failure> {
+        Ok(self.secret(KEY_ENDING)?.is_some())
+    }
+
+    /// Takes the end of the recovery key from somebody who has saved it, and finishes the set-up.
+    ///
+    /// # Errors
+    /// [`Rejected::Invalid`] on field `ending`, [`Rejected::Forbidden`] unless the set-up is there.
+    pub fn finish_set_up(&self, session: &Session, ending: &str) -> Result<(), Rejected> {
+        if self.wizard_step(session)? != Some(WizardStep::RecoveryKey) {
+            return Err(Rejected::Forbidden);
+        }
+        let typed: String = ending.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
+        let right = self.secret(KEY_ENDING)?.unwrap_or_default();
+        let is_long_enough = typed.len() >= ENDING;
+        if !(is_long_enough && bool::from(self.ending_digest(&typed).ct_eq(&right))) {
+            let english = "These are not its last six characters. Look at what you have saved; if it was not saved, make another key.";
+            return Err(Rejected::invalid("ending", Words::new("key-ending-wrong", english)));
+        }
+        self.go_to_wizard_step(session, None)?;
+        self.0.store.delete_secret(KEY_ENDING)?;
+        Ok(())
+    }
+
+    /// By what the end of a recovery key is compared: the key itself is not kept.
+    fn ending_digest(&self, key: &str) -> Vec<u8> {
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(&self.0.csrf_key).expect("HMAC takes keys of every length");
+        mac.update(b"recovery-key/");
+        let end = key.len().saturating_sub(ENDING);
+        mac.update(key.get(end..).unwrap_or_default().to_ascii_uppercase().as_bytes());
+        mac.finalize().into_bytes().to_vec()
+    }
+
     fn set_up_proof(&self, code: &str) -> String {
         let mut mac =
             Hmac::<Sha256>::new_from_slice(&self.0.csrf_key).expect("HMAC takes keys of every length");
         mac.update(b"set-up/");
         mac.update(code.as_bytes());
         secret::text(&mac.finalize().into_bytes())
+    }
+}
+
+/// What is wrong with the name or the certificate, at the field of the question that it comes from.
+fn about_reach(rejected: Rejected) -> Rejected {
+    match rejected {
+        Rejected::Invalid { field, message } => {
+            let field = if field.ends_with("host_name") { "host" } else { field.as_str() };
+            Rejected::invalid(field, message)
+        }
+        other => other,
     }
 }
 

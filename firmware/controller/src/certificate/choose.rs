@@ -36,7 +36,7 @@ impl AcmeChoice {
     }
 
     /// What does not fit: the field, and the words.
-    fn check(&self, host: Option<&str>) -> Result<(), Rejected> {
+    pub(crate) fn check(&self, host: Option<&str>) -> Result<(), Rejected> {
         let uri = self.directory.strip_prefix("https://").unwrap_or_default();
         let visible = self.directory.bytes().all(|byte| byte.is_ascii_graphic());
         if uri.is_empty() || !visible || self.directory.len() > 512 {

@@ -37,19 +37,36 @@ purpose-networks-wrong = „{ $network }“ ist kein Netz; schreiben Sie es wie 
 purpose-name = Name in den Apps
 purpose-name-hint = Weitere Profile mit anderen Regeln lassen sich später hinzufügen.
 
-set-up-certificate-title = Das Zertifikat
-set-up-certificate-lead = Diese Box hat sich für <bdi>{ $host }</bdi> selbst ein Zertifikat ausgestellt. Darum hat der Browser gewarnt; die Verbindung ist trotzdem verschlüsselt.
-set-up-certificate-apps = Die Apps eduVPN und Let’s Connect! nehmen nur Zertifikate an, denen alle vertrauen. Sie sind kostenlos zu haben, sobald diese Box einen Namen im Internet hat und dort erreichbar ist.
-set-up-certificate-later = Sie können jetzt weitergehen. Bis dahin funktionieren Konfigurationen zum Herunterladen, und die Apps auf Geräten, die dem eigenen Zertifikat der Box vertrauen.
 back = Zurück
-
-outside-title = Was draußen noch zu tun ist
-outside-lead = Die Box ist bereit. Damit man sie von außen erreicht, braucht es am Internet-Router und bei Ihrem Anbieter drei Dinge.
-outside-name = Lassen Sie den Namen <code>{ $host }</code> zur öffentlichen Adresse Ihres Büros führen (bei Ihrem Domain-Anbieter oder einem Dienst für dynamisches DNS).
-outside-ports = Leiten Sie am Router diese Ports an diese Box weiter: <code>TCP 443</code> und <code>UDP { $port }</code>.
-outside-app = Installieren Sie dann die App auf Ihrem Telefon, schalten Sie sein WLAN aus, fügen Sie den Server <code>{ $host }</code> hinzu und verbinden Sie sich.
-outside-finish = Fertig
 
 home-unfinished = <strong>Die Einrichtung ist nicht abgeschlossen.</strong> Sie geht dort weiter, wo Sie aufgehört haben.
 home-finish = Abschließen
 page-stale = Diese Seite war zu lange offen, oder Ihr Browser speichert keine Cookies. Bitte füllen Sie sie noch einmal aus.
+
+reach-title = Wie man sie erreicht
+reach-lead = Apps finden diese Box über einen Namen und vertrauen ihr durch ein Zertifikat. Damit beides von außen geht, braucht es dort zwei Dinge.
+outside-name = Lassen Sie bei Ihrem Domain-Anbieter oder mit einem Dienst für dynamisches DNS einen Namen zur öffentlichen Adresse Ihres Büros führen.
+outside-ports = Leiten Sie am Internet-Router diese Ports an diese Box weiter: <code>TCP 443</code> <code>TCP 80</code> <code>UDP { $port }</code>
+reach-host = Name dieser Box im Internet
+reach-host-hint = Etwa vpn.example.org. Er kann leer bleiben, wenn es noch keinen gibt.
+reach-certificate = Zertifikat
+reach-acme = Selbst eines besorgen lassen
+reach-acme-hint = Kostenlos, von Let’s Encrypt, und von selbst erneuert. Solange Name und Ports noch nicht hierher führen, wird es immer wieder versucht.
+reach-own = Ich habe eines
+reach-own-hint = Es wird danach auf der Seite „Zertifikat“ hochgeladen.
+reach-self = Vorerst das der Box
+reach-self-hint = Browser warnen, und Apps nehmen es nur auf Geräten an, die ihm vertrauen sollen.
+
+key-title = Der Wiederherstellungsschlüssel
+key-lead = Mit ihm sind Snapshots dieser Box verschlossen. Geht die Box verloren, bringen ein Snapshot und dieser Schlüssel sie zurück. Ohne den Schlüssel kann niemand einen öffnen, auch Sie nicht.
+key-make = Den Wiederherstellungsschlüssel erstellen
+key-shown-once = Dieser Schlüssel wird nur jetzt gezeigt. Speichern oder drucken Sie ihn, und bewahren Sie ihn nicht bei der Box auf.
+key-text = Der Wiederherstellungsschlüssel als Text
+key-qr = QR-Code mit dem Wiederherstellungsschlüssel
+key-download = Als Datei speichern
+key-ending = Seine letzten sechs Zeichen
+key-ending-hint = Aus der Datei oder vom Papier, damit sicher ist, dass er gespeichert wurde.
+key-ending-wrong = Das sind nicht seine letzten sechs Zeichen. Sehen Sie in dem nach, was Sie gespeichert haben; wurde er nicht gespeichert, erstellen Sie einen anderen.
+key-finish = Fertig
+key-made-before = Ein Wiederherstellungsschlüssel wurde erstellt. Geben Sie ein, wie er endet, oder erstellen Sie einen anderen, wenn er nicht gespeichert wurde.
+key-make-another = Einen anderen erstellen

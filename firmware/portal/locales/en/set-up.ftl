@@ -37,19 +37,36 @@ purpose-networks-wrong = “{ $network }” is not a network; write it like 192.
 purpose-name = Name in the apps
 purpose-name-hint = Further profiles with other rules can be added later.
 
-set-up-certificate-title = The certificate
-set-up-certificate-lead = This box made a certificate of its own for <bdi>{ $host }</bdi>. That is why the browser warned you; the connection is encrypted all the same.
-set-up-certificate-apps = The eduVPN and Let’s Connect! apps accept only certificates that everybody trusts. They are free, and are to be had once this box has a name on the internet and is reachable there.
-set-up-certificate-later = You can go on now. Until then, configurations to download work, and so do the apps on devices that were given the box’s own certificate to trust.
 back = Back
-
-outside-title = What is left to do outside
-outside-lead = The box is ready. So that people reach it from outside, three things are needed on your internet router and at your provider.
-outside-name = Let the name <code>{ $host }</code> lead to the public address of your office (at your domain provider, or a dynamic-DNS service).
-outside-ports = On the router, forward these ports to this box: <code>TCP 443</code> and <code>UDP { $port }</code>.
-outside-app = Then install the app on your phone, switch its Wi-Fi off, add the server <code>{ $host }</code> and connect.
-outside-finish = Finish
 
 home-unfinished = <strong>The set-up is not finished.</strong> It goes on where you left it.
 home-finish = Finish it
 page-stale = This page was open for too long, or your browser does not keep cookies. Please fill it in again.
+
+reach-title = How people reach it
+reach-lead = Apps find this box by a name, and trust it by a certificate. For both to work from outside, two things are needed there.
+outside-name = At your domain provider, or with a dynamic-DNS service, let a name lead to the public address of your office.
+outside-ports = On the internet router, forward these ports to this box: <code>TCP 443</code> <code>TCP 80</code> <code>UDP { $port }</code>
+reach-host = Name of this box on the internet
+reach-host-hint = Such as vpn.example.org. It can stay empty if there is none yet.
+reach-certificate = Certificate
+reach-acme = Get one by itself
+reach-acme-hint = Free, from Let’s Encrypt, and renewed by itself. Until name and ports lead here, it is tried again and again.
+reach-own = I have one
+reach-own-hint = It is uploaded afterwards, on the page “Certificate”.
+reach-self = The box’s own, for now
+reach-self-hint = Browsers warn, and apps accept it only on devices that were told to trust it.
+
+key-title = The recovery key
+key-lead = Snapshots of this box are locked with it. If the box is lost, a snapshot and this key bring it back. Without the key nobody can open one, not even you.
+key-make = Make the recovery key
+key-shown-once = This key is shown only now. Save it or print it, and keep it away from the box.
+key-text = The recovery key as text
+key-qr = QR code with the recovery key
+key-download = Save it as a file
+key-ending = Its last six characters
+key-ending-hint = From the file or the paper, to be sure that it was saved.
+key-ending-wrong = These are not its last six characters. Look at what you have saved; if it was not saved, make another key.
+key-finish = Finish
+key-made-before = A recovery key was made. Type how it ends, or make another one if it was not saved.
+key-make-another = Make another one

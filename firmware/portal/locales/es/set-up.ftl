@@ -37,19 +37,36 @@ purpose-networks-wrong = «{ $network }» no es una red; escríbela como 192.168
 purpose-name = Nombre en las aplicaciones
 purpose-name-hint = Más adelante se pueden añadir perfiles con otras reglas.
 
-set-up-certificate-title = El certificado
-set-up-certificate-lead = Esta caja se hizo su propio certificado para <bdi>{ $host }</bdi>. Por eso te avisó el navegador; aun así la conexión va cifrada.
-set-up-certificate-apps = Las aplicaciones eduVPN y Let’s Connect! solo aceptan certificados en los que confía todo el mundo. Son gratis, en cuanto esta caja tenga un nombre en internet y se llegue a ella.
-set-up-certificate-later = Puedes seguir ahora. Hasta entonces funcionan las configuraciones para descargar, y las aplicaciones en dispositivos que confíen en el certificado propio de la caja.
 back = Atrás
-
-outside-title = Lo que queda por hacer fuera
-outside-lead = La caja está lista. Para llegar a ella desde fuera hacen falta tres cosas en tu router y con tu proveedor.
-outside-name = Haz que el nombre <code>{ $host }</code> lleve a la dirección pública de tu oficina (con tu proveedor de dominio, o un servicio de DNS dinámico).
-outside-ports = En el router, reenvía estos puertos a esta caja: <code>TCP 443</code> y <code>UDP { $port }</code>.
-outside-app = Luego instala la aplicación en tu teléfono, apágale el wifi, añade el servidor <code>{ $host }</code> y conéctate.
-outside-finish = Terminar
 
 home-unfinished = <strong>La preparación no está terminada.</strong> Sigue donde la dejaste.
 home-finish = Terminarla
 page-stale = Esta página estuvo abierta demasiado tiempo, o tu navegador no guarda cookies. Rellénala de nuevo.
+
+reach-title = Cómo se llega a ella
+reach-lead = Las aplicaciones encuentran esta caja por un nombre, y confían en ella por un certificado. Para que funcione desde fuera hacen falta allí dos cosas.
+outside-name = En tu proveedor de dominio, o con un servicio de DNS dinámico, haz que un nombre lleve a la dirección pública de tu oficina.
+outside-ports = En el router de internet, reenvía estos puertos a esta caja: <code>TCP 443</code> <code>TCP 80</code> <code>UDP { $port }</code>
+reach-host = Nombre de esta caja en internet
+reach-host-hint = Como vpn.example.org. Puede quedar vacío si aún no hay ninguno.
+reach-certificate = Certificado
+reach-acme = Que lo consiga ella misma
+reach-acme-hint = Gratis, de Let’s Encrypt, y renovado por sí solo. Mientras el nombre y los puertos no lleven aquí, se intenta una y otra vez.
+reach-own = Ya tengo uno
+reach-own-hint = Se sube después, en la página «Certificado».
+reach-self = El propio de la caja, por ahora
+reach-self-hint = Los navegadores avisan, y las aplicaciones solo lo aceptan en dispositivos a los que se les dijo que confíen en él.
+
+key-title = La clave de recuperación
+key-lead = Con ella se cierran las instantáneas de esta caja. Si la caja se pierde, una instantánea y esta clave la devuelven. Sin la clave nadie puede abrir una, ni siquiera tú.
+key-make = Crear la clave de recuperación
+key-shown-once = Esta clave solo se muestra ahora. Guárdala o imprímela, y tenla lejos de la caja.
+key-text = La clave de recuperación como texto
+key-qr = Código QR con la clave de recuperación
+key-download = Guardarla en un archivo
+key-ending = Sus seis últimos caracteres
+key-ending-hint = Del archivo o del papel, para estar seguros de que se guardó.
+key-ending-wrong = Estos no son sus seis últimos caracteres. Mira lo que guardaste; si no se guardó, crea otra clave.
+key-finish = Terminar
+key-made-before = Se creó una clave de recuperación. Escribe cómo termina, o crea otra si no se guardó.
+key-make-another = Crear otra

@@ -37,19 +37,36 @@ purpose-networks-wrong = « { $network } » n’est pas un réseau ; écrivez-le
 purpose-name = Nom dans les applications
 purpose-name-hint = D’autres profils avec d’autres règles pourront être ajoutés plus tard.
 
-set-up-certificate-title = Le certificat
-set-up-certificate-lead = Ce boîtier s’est fait lui-même un certificat pour <bdi>{ $host }</bdi>. C’est pourquoi le navigateur vous a averti ; la connexion est tout de même chiffrée.
-set-up-certificate-apps = Les applications eduVPN et Let’s Connect! n’acceptent que les certificats reconnus de tous. Ils sont gratuits, dès que ce boîtier a un nom sur internet et y est joignable.
-set-up-certificate-later = Vous pouvez continuer maintenant. D’ici là, les configurations à télécharger fonctionnent, et les applications aussi sur les appareils à qui l’on a fait accepter le certificat du boîtier.
 back = Retour
-
-outside-title = Ce qui reste à faire dehors
-outside-lead = Le boîtier est prêt. Pour qu’on l’atteigne de l’extérieur, il faut trois choses sur votre routeur et chez votre fournisseur.
-outside-name = Faites pointer le nom <code>{ $host }</code> vers l’adresse publique de votre bureau (chez votre fournisseur de domaine, ou un service de DNS dynamique).
-outside-ports = Sur le routeur, redirigez ces ports vers ce boîtier : <code>TCP 443</code> et <code>UDP { $port }</code>.
-outside-app = Installez ensuite l’application sur votre téléphone, coupez son Wi-Fi, ajoutez le serveur <code>{ $host }</code> et connectez-vous.
-outside-finish = Terminer
 
 home-unfinished = <strong>L’installation n’est pas terminée.</strong> Elle reprend là où vous l’avez laissée.
 home-finish = La terminer
 page-stale = Cette page est restée ouverte trop longtemps, ou votre navigateur ne garde pas les cookies. Remplissez-la à nouveau.
+
+reach-title = Comment on l’atteint
+reach-lead = Les applications trouvent ce boîtier par un nom, et lui font confiance grâce à un certificat. Pour que cela marche de l’extérieur, il y faut deux choses.
+outside-name = Chez votre fournisseur de domaine, ou avec un service de DNS dynamique, faites pointer un nom vers l’adresse publique de votre bureau.
+outside-ports = Sur le routeur internet, redirigez ces ports vers ce boîtier : <code>TCP 443</code> <code>TCP 80</code> <code>UDP { $port }</code>
+reach-host = Nom de ce boîtier sur internet
+reach-host-hint = Par exemple vpn.example.org. Il peut rester vide s’il n’y en a pas encore.
+reach-certificate = Certificat
+reach-acme = En obtenir un tout seul
+reach-acme-hint = Gratuit, de Let’s Encrypt, et renouvelé tout seul. Tant que le nom et les ports ne mènent pas ici, de nouveaux essais sont faits.
+reach-own = J’en ai un
+reach-own-hint = Il se téléverse ensuite, à la page « Certificat ».
+reach-self = Celui du boîtier, pour l’instant
+reach-self-hint = Les navigateurs avertissent, et les applications ne l’acceptent que sur les appareils à qui l’on a dit de s’y fier.
+
+key-title = La clé de récupération
+key-lead = Les instantanés de ce boîtier sont fermés par elle. Si le boîtier est perdu, un instantané et cette clé le font revenir. Sans la clé, personne ne peut en ouvrir un, pas même vous.
+key-make = Créer la clé de récupération
+key-shown-once = Cette clé n’est montrée que maintenant. Enregistrez-la ou imprimez-la, et gardez-la loin du boîtier.
+key-text = La clé de récupération en texte
+key-qr = Code QR de la clé de récupération
+key-download = L’enregistrer dans un fichier
+key-ending = Ses six derniers caractères
+key-ending-hint = Lus dans le fichier ou sur le papier, pour être sûr qu’elle a été enregistrée.
+key-ending-wrong = Ce ne sont pas ses six derniers caractères. Regardez ce que vous avez enregistré ; si elle ne l’a pas été, créez une autre clé.
+key-finish = Terminer
+key-made-before = Une clé de récupération a été créée. Saisissez sa fin, ou créez-en une autre si elle n’a pas été enregistrée.
+key-make-another = En créer une autre

@@ -37,19 +37,36 @@ purpose-networks-wrong = “{ $network }” is geen netwerk; schrijf het als 192
 purpose-name = Naam in de apps
 purpose-name-hint = Later kun je profielen met andere regels toevoegen.
 
-set-up-certificate-title = Het certificaat
-set-up-certificate-lead = Deze box heeft zelf een certificaat gemaakt voor <bdi>{ $host }</bdi>. Daarom waarschuwde de browser; de verbinding is wel versleuteld.
-set-up-certificate-apps = De apps eduVPN en Let’s Connect! aanvaarden alleen certificaten die iedereen vertrouwt. Die zijn gratis, zodra deze box een naam op internet heeft en daar bereikbaar is.
-set-up-certificate-later = Je kunt nu doorgaan. Tot dan werken configuraties om te downloaden, en de apps op apparaten die het eigen certificaat van de box vertrouwen.
 back = Terug
-
-outside-title = Wat buiten nog moet gebeuren
-outside-lead = De box is klaar. Om hem van buiten te bereiken, zijn op je internetrouter en bij je provider drie dingen nodig.
-outside-name = Laat de naam <code>{ $host }</code> wijzen naar het openbare adres van je kantoor (bij je domeinprovider, of een dienst voor dynamisch DNS).
-outside-ports = Stuur op de router deze poorten door naar deze box: <code>TCP 443</code> en <code>UDP { $port }</code>.
-outside-app = Installeer dan de app op je telefoon, zet de wifi uit, voeg de server <code>{ $host }</code> toe en verbind.
-outside-finish = Afronden
 
 home-unfinished = <strong>Het instellen is niet klaar.</strong> Het gaat verder waar je was gebleven.
 home-finish = Afmaken
 page-stale = Deze pagina stond te lang open, of je browser bewaart geen cookies. Vul ze opnieuw in.
+
+reach-title = Hoe mensen hem bereiken
+reach-lead = Apps vinden deze box aan een naam, en vertrouwen hem door een certificaat. Om dat van buiten te laten werken, zijn daar twee dingen nodig.
+outside-name = Laat bij je domeinprovider, of met een dienst voor dynamisch DNS, een naam wijzen naar het openbare adres van je kantoor.
+outside-ports = Stuur op de internetrouter deze poorten door naar deze box: <code>TCP 443</code> <code>TCP 80</code> <code>UDP { $port }</code>
+reach-host = Naam van deze box op internet
+reach-host-hint = Zoals vpn.example.org. Het mag leeg blijven als er nog geen is.
+reach-certificate = Certificaat
+reach-acme = Er zelf een laten halen
+reach-acme-hint = Gratis, van Let’s Encrypt, en vanzelf vernieuwd. Zolang naam en poorten nog niet hierheen leiden, wordt het steeds opnieuw geprobeerd.
+reach-own = Ik heb er een
+reach-own-hint = Je uploadt het daarna op de pagina “Certificaat”.
+reach-self = Voorlopig dat van de box zelf
+reach-self-hint = Browsers waarschuwen, en apps aanvaarden het alleen op apparaten die het moeten vertrouwen.
+
+key-title = De herstelsleutel
+key-lead = Hiermee zijn snapshots van deze box vergrendeld. Raakt de box verloren, dan brengen een snapshot en deze sleutel hem terug. Zonder de sleutel kan niemand er een openen, ook jij niet.
+key-make = De herstelsleutel maken
+key-shown-once = Deze sleutel wordt alleen nu getoond. Bewaar hem of druk hem af, en houd hem weg van de box.
+key-text = De herstelsleutel als tekst
+key-qr = QR-code met de herstelsleutel
+key-download = Als bestand bewaren
+key-ending = De laatste zes tekens
+key-ending-hint = Uit het bestand of van het papier, om zeker te weten dat hij is bewaard.
+key-ending-wrong = Dit zijn niet de laatste zes tekens. Kijk naar wat je hebt bewaard; is hij niet bewaard, maak dan een andere sleutel.
+key-finish = Afronden
+key-made-before = Er is een herstelsleutel gemaakt. Typ hoe hij eindigt, of maak een andere als hij niet is bewaard.
+key-make-another = Een andere maken

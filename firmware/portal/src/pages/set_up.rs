@@ -96,13 +96,75 @@ mod tests {
         assert_eq!((profile.display_name.as_str(), profile.default_gateway), ("To the office", false));
         assert_eq!(profile.routes[0].to_string(), "192.168.77.0/24");
         assert!(bench.get(PATH).text().contains("Step 4 of 5"));
-        assert_eq!(bench.submit(PATH, PATH, &[("screen", "certificate")]).header("Location"), PATH);
-        let last = bench.get(PATH);
-        assert!(last.text().contains("Step 5 of 5") && last.text().contains("51820"));
+        let reach = [("screen", "reach"), ("host", "vpn.example.org"), ("certificate", "self")];
+        assert_eq!(bench.submit(PATH, PATH, &reach).header("Location"), PATH);
+        let settings = bench.controller.settings().expect("settings");
+        assert_eq!(settings.host_name.as_deref(), Some("vpn.example.org"));
+        assert!(bench.get(PATH).text().contains("Step 5 of 5"));
         assert!(bench.get(HOME).text().contains("The set-up is not finished"));
-        assert_eq!(bench.submit(PATH, PATH, &[("screen", "outside")]).header("Location"), HOME);
+        let shown = bench.submit(PATH, PATH, &[("screen", "make-key")]);
+        let key = shown.text().split("<code id=\"key\">").nth(1).and_then(|rest| rest.split('<').next());
+        let key = key.expect("a key").trim_end().to_owned();
+        assert!(key.contains("AGE-SECRET-KEY-1") && shown.text().contains(r#"<svg class="qr""#));
+        let again = bench.get(PATH);
+        assert!(!again.text().contains("AGE-SECRET-KEY-1") && again.text().contains("Make another one"));
+        let wrong = bench.submit(PATH, PATH, &[("screen", "key"), ("ending", "000000")]);
+        assert!(wrong.status() == 400 && wrong.text().contains(r#"id="ending-problem""#));
+        let ending = key[key.len() - 6..].to_lowercase();
+        let finished = bench.submit(PATH, PATH, &[("screen", "key"), ("ending", &ending)]);
+        assert_eq!(finished.header("Location"), HOME);
+        assert!(bench.controller.recovery_recipient().expect("the store").is_some());
         assert!(!bench.get(HOME).text().contains("The set-up is not finished"));
         assert_eq!(bench.get(PATH).header("Location"), HOME);
+    }
+
+    fn at_reach() -> Bench {
+        let bench = Bench::blank();
+        start(&bench, &code(&bench), "Office VPN");
+        account(&bench, PASSWORD, PASSWORD);
+        bench.submit(
+            PATH,
+            PATH,
+            &[("screen", "purpose"), ("purpose", "everything"), ("profileName", "Away")],
+        );
+        bench
+    }
+
+    #[test]
+    fn a_certificate_is_ordered_when_name_and_terms_are_right() {
+        let bench = at_reach();
+        let order = |host: &str, agreed: &str| {
+            let fields = [("screen", "reach"), ("host", host), ("certificate", "acme"), ("agreed", agreed)];
+            bench.submit(PATH, PATH, &fields)
+        };
+        for (host, agreed, field) in
+            [("vpn.example.org", "", "agreed"), ("", "on", "host"), ("alcove.local", "on", "host")]
+        {
+            let refused = order(host, agreed);
+            assert!(refused.status() == 400 && refused.text().contains(&format!(r#"id="{field}-problem""#)));
+            assert_eq!(bench.controller.settings().expect("settings").host_name, None, "nothing is saved");
+        }
+        assert_eq!(order("VPN.example.org", "on").header("Location"), PATH);
+        let view = bench.controller.certificate().expect("a view");
+        assert_eq!(view.source, alcove_controller::CertificateSource::Acme);
+        assert!(bench.get("/vpn-user-portal/changes").text().contains("<bdi>anna</bdi>"));
+    }
+
+    #[test]
+    fn a_recovery_key_that_was_not_saved_is_made_anew_and_the_old_end_is_worth_nothing() {
+        let bench = at_reach();
+        bench.submit(PATH, PATH, &[("screen", "reach"), ("certificate", "own")]);
+        let made = |bench: &Bench| {
+            let shown = bench.submit(PATH, PATH, &[("screen", "make-key")]);
+            let key = shown.text().split("<code id=\"key\">").nth(1).and_then(|rest| rest.split('<').next());
+            key.expect("a key").trim_end().to_owned()
+        };
+        let (first, second) = (made(&bench), made(&bench));
+        let finish = |key: &str| {
+            bench.submit(PATH, PATH, &[("screen", "key"), ("ending", &key[key.len() - 6..])]).status()
+        };
+        assert_eq!((finish(&first), finish(&second)), (400, 303));
+        assert_eq!(bench.submit(HOME, PATH, &[("screen", "make-key")]).status(), 403, "the set-up is over");
     }
 
     #[test]
