@@ -341,6 +341,44 @@ def test_openvpn_works_on_a_remote_node_behind_nat(box, remote, people, office, 
         box.alcove("profile", "delete", "lab")
 
 
+def log_of(box, node):
+    return [line["text"] for line in json.loads(box.alcove("node", "log", node, "-n", "2000", "--json").stdout)]
+
+
+def wait_log(box, node, *words, timeout=60):
+    until = time.monotonic() + timeout
+    while not all(any(word in line for line in log_of(box, node)) for word in words):
+        assert time.monotonic() < until, log_of(box, node)
+        time.sleep(0.3)
+
+
+def test_the_log_of_a_node_is_read_at_its_controller_also_that_of_days_apart(box, world, remote):
+    wait_log(box, "far", "linked to the controller", "the data plane is up")
+    before = len([line for line in log_of(box, "far") if "no link to the controller" in line])
+    world.cut("far")
+    try:
+        wait_state(box, FAR, "down")
+        until = time.monotonic() + 40
+        while remote[FAR].output().count("no link to the controller") <= before:
+            assert time.monotonic() < until
+            time.sleep(0.2)
+        time.sleep(6)  # what a node has to tell is on its disk within five seconds
+        os.kill(remote[FAR].pids()["node"], signal.SIGKILL)
+    finally:
+        world.cut("far", up=True)
+    wait_state(box, FAR, "up", timeout=40)
+    until = time.monotonic() + 60
+    while len([line for line in log_of(box, "far") if "no link to the controller" in line]) <= before:
+        assert time.monotonic() < until, log_of(box, "far")
+        time.sleep(0.3)
+    lines = box.alcove("node", "log", "far", "-n", "5").stdout.splitlines()
+    assert len(lines) == 5 and re.match(r"\d{4}-\d\d-\d\dT[0-9:]{8}Z (info |warn |error) alcove_", lines[-1]), lines
+    secrets = [(remote[FAR].state / "node" / "wireguard.key").read_text().strip()]
+    assert not any(secret in line for line in log_of(box, "far") for secret in secrets)
+    refused(box.alcove("node", "log", "0", check=False), "this box itself")
+    refused(box.alcove("node", "log", "attic", check=False), "no node")
+
+
 def refused(done, *words):
     assert done.returncode == 3, done.stderr + done.stdout
     for word in words:

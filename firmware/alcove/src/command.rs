@@ -6,8 +6,8 @@
 use alcove_controller::snapshot::{SnapshotSchedule, SnapshotsView};
 use alcove_controller::{
     AcmeChoice, Actor, AdminTokenView, CertificateView, CodeOrder, CodeView, Controller, DnsChoice, DnsView,
-    LogAnswer, LogQuestion, NewUser, NodeChange, NodeStatus, Rejected, Role, Scope, SetUpError, Status,
-    UserView,
+    LogAnswer, LogQuestion, NewUser, NodeChange, NodeLogLine, NodeStatus, Rejected, Role, Scope, SetUpError,
+    Status, UserView,
 };
 use alcove_domain::{BoxConfiguration, Period, Problem, Profile, ProfileId, Seconds, UserId};
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,10 @@ pub enum Command {
         order: CodeOrder,
     },
     ListNodes,
+    NodeLog {
+        node: String,
+        lines: u32,
+    },
     DrainNode {
         node: String,
         draining: bool,
@@ -150,6 +154,7 @@ pub enum Answer {
     Profiles(Vec<Profile>),
     Status(Box<Status>),
     Nodes(Vec<NodeStatus>),
+    NodeLog(Vec<NodeLogLine>),
     /// A code that was just made.
     Code(CodeView),
     Log(LogAnswer),
@@ -266,6 +271,7 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
         }
         Command::MakeJoinCode { order } => Ok(Answer::Code(controller.make_join_code(&order)?)),
         Command::ListNodes => Ok(Answer::Nodes(controller.status().map_err(Rejected::from)?.nodes)),
+        Command::NodeLog { node, lines } => Ok(Answer::NodeLog(controller.node_log(&node, lines)?)),
         Command::DrainNode { node, draining } => done(controller.drain_node(&node, draining)),
         Command::RemoveNode { node } => done(controller.remove_node(&node)),
         Command::SetNode { node, change } => done(controller.set_node(&node, &change)),

@@ -60,6 +60,15 @@ pub fn print(reply: Answer, json: bool, state: &Path) -> anyhow::Result<()> {
         Answer::Status(status) => print_status(&status, state),
         Answer::Nodes(nodes) if json => println!("{}", serde_json::to_string_pretty(&nodes)?),
         Answer::Nodes(nodes) => nodes.iter().for_each(print_node),
+        Answer::NodeLog(lines) if json => println!("{}", serde_json::to_string_pretty(&lines)?),
+        Answer::NodeLog(lines) => {
+            for line in &lines {
+                println!("{} {:<5} {}", line.at, line.level, line.text);
+            }
+            if lines.is_empty() {
+                eprintln!("Nothing has come of its log yet.");
+            }
+        }
         Answer::Code(code) => {
             println!("{}", code.code);
             if json {

@@ -168,6 +168,9 @@ fn node_command(verb: NodeVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
             (state.path, Command::MakeJoinCode { order }, qr)
         }
         NodeVerb::List { state, json } => (state.path, Command::ListNodes, json),
+        NodeVerb::Log { node, lines, json } => {
+            (node.state.path, Command::NodeLog { node: node.node, lines }, json)
+        }
         NodeVerb::Drain(node) => named(node, |node| Command::DrainNode { node, draining: true }),
         NodeVerb::Undrain(node) => named(node, |node| Command::DrainNode { node, draining: false }),
         NodeVerb::Remove(node) => named(node, |node| Command::RemoveNode { node }),

@@ -30,11 +30,13 @@ pub enum Scope {
     Configurations,
     /// Asks who had which address when.
     Log,
+    /// Makes codes for nodes, drains and removes nodes, and reads their logs.
+    Nodes,
 }
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Scope; 4] = [Scope::Read, Scope::Users, Scope::Configurations, Scope::Log];
+    pub const ALL: [Scope; 5] = [Scope::Read, Scope::Users, Scope::Configurations, Scope::Log, Scope::Nodes];
 
     /// As people and programs write it.
     #[must_use]
@@ -44,6 +46,7 @@ impl Scope {
             Self::Users => "users",
             Self::Configurations => "configurations",
             Self::Log => "log",
+            Self::Nodes => "nodes",
         }
     }
 }

@@ -16,7 +16,7 @@ use std::{
 };
 
 /// Ends that may wait for the program.
-const WAITING: usize = 1024;
+pub(crate) const WAITING: usize = 1024;
 /// Refused connections whose end is still to come.
 const REFUSED: usize = 1024;
 
@@ -112,7 +112,9 @@ impl Controller {
     fn ask(&self, new: &Subject<'_>) -> Result<bool, Failure> {
         let Some((program, time_limit)) = self.hook() else { return Ok(true) };
         let mut variables = vec![("VPN_EVENT", "C".to_owned())];
-        self.common(&mut variables, new.node, new.user, new.profile, new.protocol, new.id.to_base64())?;
+        let name = self.0.store.node(new.node)?.map(|record| record.name).unwrap_or_default();
+        let id = new.id.to_base64();
+        common(&mut variables, (new.node, &name), new.user, new.profile, new.protocol, id);
         variables.extend([("VPN_IP_FOUR", new.v4.to_string()), ("VPN_IP_SIX", new.v6.to_string())]);
         if let Some(address) = new.endpoint.and_then(originating_ip) {
             variables.push(("VPN_ORIGINATING_IP", address.to_string()));
@@ -153,11 +155,30 @@ impl Controller {
         if refused { Ok(()) } else { self.tell_end(row) }
     }
 
+    /// Tells the program of connections that ended because the node of this name was removed, which itself is not heard
+    /// any more.
+    pub(crate) fn tell_hook_of_removal(&self, name: &str, rows: Vec<LogRow>) {
+        for row in rows {
+            let refused = row.connection_id.parse().is_ok_and(|id| lock(&self.0.hooks.refused).remove(&id));
+            if !refused {
+                self.tell_end_on(row, name);
+            }
+        }
+    }
+
     fn tell_end(&self, row: LogRow) -> Result<(), Failure> {
-        let Some((program, time_limit)) = self.hook() else { return Ok(()) };
+        if self.hook().is_some() {
+            let name = self.0.store.node(row.node)?.map(|record| record.name).unwrap_or_default();
+            self.tell_end_on(row, &name);
+        }
+        Ok(())
+    }
+
+    fn tell_end_on(&self, row: LogRow, name: &str) {
+        let Some((program, time_limit)) = self.hook() else { return };
         let mut variables = vec![("VPN_EVENT", "D".to_owned())];
         let user = row.user.as_str();
-        self.common(&mut variables, row.node, user, &row.profile, row.protocol, row.connection_id)?;
+        common(&mut variables, (row.node, name), user, &row.profile, row.protocol, row.connection_id);
         variables.extend([
             ("VPN_IP_FOUR", row.v4.to_string()),
             ("VPN_IP_SIX", row.v6.to_string()),
@@ -177,36 +198,11 @@ impl Controller {
                 tracing::error!("the thread that runs the hook program has ended");
             }
         }
-        Ok(())
     }
 
     fn hook(&self) -> Option<(String, Seconds)> {
         let settings = self.in_force().settings;
         Some((settings.hook_program.clone()?, settings.hook_time_limit))
-    }
-
-    /// The variables of both events.
-    fn common(
-        &self,
-        variables: &mut Vec<(&'static str, String)>,
-        node: NodeId,
-        user: &str,
-        profile: &str,
-        protocol: Protocol,
-        connection: String,
-    ) -> Result<(), Failure> {
-        let name = self.0.store.node(node)?.map(|record| record.name).unwrap_or_default();
-        variables.extend([
-            ("VPN_NODE_NUMBER", node.to_string()),
-            // Nodes of ours have no address of their own: they call us.
-            ("VPN_NODE_URL", String::new()),
-            ("VPN_NODE_HOST_NAME", name),
-            ("VPN_USER_ID", user.to_owned()),
-            ("VPN_PROFILE_ID", profile.to_owned()),
-            ("VPN_PROTO", protocol_name(protocol).to_owned()),
-            ("VPN_CONNECTION_ID", connection),
-        ]);
-        Ok(())
     }
 
     /// Where ends go. One after the other: the program is not run more than once at a time for them.
@@ -231,6 +227,27 @@ impl Controller {
             sender
         })
     }
+}
+
+/// The variables of both events.
+fn common(
+    variables: &mut Vec<(&'static str, String)>,
+    (node, name): (NodeId, &str),
+    user: &str,
+    profile: &str,
+    protocol: Protocol,
+    connection: String,
+) {
+    variables.extend([
+        ("VPN_NODE_NUMBER", node.to_string()),
+        // Nodes of ours have no address of their own: they call us.
+        ("VPN_NODE_URL", String::new()),
+        ("VPN_NODE_HOST_NAME", name.to_owned()),
+        ("VPN_USER_ID", user.to_owned()),
+        ("VPN_PROFILE_ID", profile.to_owned()),
+        ("VPN_PROTO", protocol_name(protocol).to_owned()),
+        ("VPN_CONNECTION_ID", connection),
+    ]);
 }
 
 fn protocol_name(protocol: Protocol) -> &'static str {

@@ -1,6 +1,6 @@
 //! Nodes: made by a code, drained, changed, removed; and who is pinned to which.
 
-use crate::{Controller, Failure, Rejected, account::no_such_user, sites::ranges_of};
+use crate::{Controller, Failure, Rejected, account::no_such_user, hooks, sites::ranges_of};
 use alcove_domain::{
     NodeId, ProfileId, Protocol, Ranges, Seconds, Timestamp, UserId, Words, first_hidden_character,
     is_host_name,
@@ -123,9 +123,13 @@ impl Controller {
     /// [`Rejected::NotFound`]; [`Rejected::Conflict`] for the box's own node.
     pub fn remove_node(&self, node: &str) -> Result<(), Rejected> {
         let record = self.remote_node(node)?;
+        // The last counters that it told, and those who hear of ends.
+        self.flush_counters()?;
+        let open = self.0.store.open_connections(record.id, hooks::WAITING)?;
         self.0.store.remove_node(record.id, self.now())?;
         self.0.links.forget(record.id);
         self.reload()?;
+        self.tell_hook_of_removal(&record.name, open);
         tracing::info!(node = %record.id, name = record.name, "a node was removed");
         Ok(())
     }
@@ -195,6 +199,17 @@ impl Controller {
                 Err(Rejected::NotFound(Words::new("node-missing", english).with("node", text)))
             }
         }
+    }
+
+    /// The node of this number or name whose log comes here.
+    pub(crate) fn logging_node(&self, text: &str) -> Result<NodeId, Rejected> {
+        let record = self.known_node(text)?;
+        if record.id == NodeId::LOCAL {
+            return Err(Rejected::Conflict(
+                "Node 0 is this box itself: its log is here, in `alcove log`.".into(),
+            ));
+        }
+        Ok(record.id)
     }
 
     fn remote_node(&self, text: &str) -> Result<NodeRecord, Rejected> {

@@ -327,6 +327,11 @@ impl Controller {
         Ok(statuses)
     }
 
+    /// How every node is, by number.
+    pub(crate) fn node_statuses(&self) -> Result<Vec<NodeStatus>, Failure> {
+        Ok(self.0.store.nodes()?.into_iter().map(|record| self.node_status(record)).collect())
+    }
+
     pub(crate) fn node_status(&self, record: NodeRecord) -> NodeStatus {
         let site = self.in_force().site(record.id).and_then(|site| site.host.clone());
         let mut status = NodeStatus {
@@ -362,6 +367,7 @@ impl Controller {
                         .into(),
                 );
             }
+            status.problems.extend(link.doubts.words());
             if let Some(health) = &link.health {
                 status.wireguard.clone_from(&health.wireguard);
                 status.openvpn = health.openvpn.clone().unwrap_or_default();

@@ -88,7 +88,7 @@ pub use settings::Settings;
 pub use settings_form::{LengthField, SettingsForm};
 pub use site::{NewRanges, Site, missing_ranges};
 pub use snapshot_name::SnapshotName;
-pub use text::first_hidden_character;
+pub use text::{first_hidden_character, one_line};
 pub use time::{Seconds, Timestamp};
 pub use validate::{Problem, Severity, validate_profile, validate_settings};
 pub use words::{Argument, Words};

@@ -19,7 +19,8 @@ fn is_hidden(c: char) -> bool {
 }
 
 /// The text on one line: whatever could start a line or disturb one is replaced by `?`.
-pub(crate) fn one_line(text: &str) -> String {
+#[must_use]
+pub fn one_line(text: &str) -> String {
     text.chars().map(|c| if is_hidden(c) { '?' } else { c }).collect()
 }
 

@@ -47,6 +47,42 @@ pub enum ToController {
     Openvpn(OpenvpnReport),
     /// How the node is; sent about every 5 s.
     Health(Health),
+    /// Lines of the node's log, only to a controller whose `Welcome` has `logs`. Kept by the node, and told again on the
+    /// next link, until they are heard.
+    Log {
+        /// Number of the first one; the others follow on.
+        first: u64,
+        /// In order, [`MOST_LOG_LINES`] at most.
+        lines: Vec<LogLine>,
+    },
+}
+
+/// Lines of a log that one message has at most.
+pub const MOST_LOG_LINES: usize = 200;
+/// Bytes that a line of a log has at most.
+pub const LONGEST_LOG_LINE: usize = 400;
+
+/// A line of a node's log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogLine {
+    /// When.
+    pub at: Timestamp,
+    /// How bad it is.
+    pub level: LogLevel,
+    /// Where in the program, and what.
+    pub text: String,
+}
+
+/// How bad a line of a log is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogLevel {
+    /// Somebody has to do something.
+    Error,
+    /// Something went wrong.
+    Warn,
+    /// Something happened.
+    Info,
 }
 
 /// What a controller says.
@@ -59,6 +95,9 @@ pub enum ToNode {
         version: String,
         /// The controller's clock.
         now: Timestamp,
+        /// It takes lines of the node's log.
+        #[serde(default)]
+        logs: bool,
     },
     /// Answer to `Hello` or `Join`: it does not. Also later, when a node is removed while it is linked.
     Refused(Refusal),
@@ -76,6 +115,11 @@ pub enum ToNode {
     },
     /// Every end up to this number is in the log: the node may forget it.
     Heard {
+        /// Number of the last one.
+        through: u64,
+    },
+    /// Every line of the log up to this number is kept: the node may forget it.
+    LogHeard {
         /// Number of the last one.
         through: u64,
     },

@@ -34,13 +34,15 @@ pub(crate) enum Event {
     /// A stream is there; tell where the node is, after everything that came before.
     Connected(oneshot::Sender<Position>),
     /// The controller goes on with us; messages for it go here, and dropping this ends the session.
-    Welcomed { outbound: mpsc::Sender<ToController>, controller_now: Timestamp },
+    Welcomed { outbound: mpsc::Sender<ToController>, controller_now: Timestamp, logs: bool },
     /// A step.
     Desired(Box<Desired>),
     /// The controller is there, and says what time it is.
     Alive(Timestamp),
     /// The controller has every end up to this number.
     Heard(u64),
+    /// It has every line of the log up to this number.
+    LogHeard(u64),
     /// The controller has removed this node.
     Removed,
     /// The session is over.
@@ -132,9 +134,9 @@ async fn speak(
     timeout(WRITE, write_message(&mut writer, &ToController::Hello(hello)))
         .await
         .map_err(|_| Broken::Silent)??;
-    let (version, controller_now) =
+    let (version, controller_now, logs) =
         match timeout(DIAL, read_message::<ToNode>(&mut reader)).await.map_err(|_| Broken::Silent)?? {
-            Some(ToNode::Welcome { version, now }) => (version, now),
+            Some(ToNode::Welcome { version, now, logs }) => (version, now, logs),
             Some(ToNode::Refused(refusal)) => return Err(Broken::Refused(refusal)),
             Some(_) => return Err(Broken::Unexpected),
             None => return Err(Broken::Closed),
@@ -142,7 +144,7 @@ async fn speak(
     tracing::info!(version, "linked to the controller");
 
     let (outbound, mut queue) = mpsc::channel(OUTBOUND);
-    events.send(Event::Welcomed { outbound, controller_now }).await.map_err(|_| Broken::Left)?;
+    events.send(Event::Welcomed { outbound, controller_now, logs }).await.map_err(|_| Broken::Left)?;
     let write = async {
         while let Some(message) = queue.recv().await {
             timeout(WRITE, write_message(&mut writer, &message)).await.map_err(|_| Broken::Silent)??;
@@ -158,6 +160,7 @@ async fn speak(
                 Some(ToNode::Desired(step)) => Event::Desired(Box::new(step)),
                 Some(ToNode::Alive { now }) => Event::Alive(now),
                 Some(ToNode::Heard { through }) => Event::Heard(through),
+                Some(ToNode::LogHeard { through }) => Event::LogHeard(through),
                 Some(ToNode::Lane) => {
                     lane_wanted.notify_one();
                     continue;
@@ -210,4 +213,65 @@ fn chain(broken: &Broken) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Stream;
+    use tokio::io::DuplexStream;
+
+    /// Hands every dial's other end to the test.
+    struct Dialled(mpsc::UnboundedSender<DuplexStream>);
+
+    impl Dial for Dialled {
+        async fn dial(&self) -> io::Result<Box<dyn Stream>> {
+            let (near, far) = tokio::io::duplex(4096);
+            self.0.send(far).map_err(io::Error::other)?;
+            Ok(Box::new(near))
+        }
+    }
+
+    fn hello() -> Hello {
+        Hello {
+            protocol: alcove_link::PROTOCOL,
+            version: "test".into(),
+            name: "roof".into(),
+            wireguard_public_key: None,
+            revision: 0,
+            epoch: String::new(),
+            instance: 1,
+            lanes: true,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_link_that_stalls_without_closing_is_left_and_dialled_anew() {
+        let (dialled, mut dials) = mpsc::unbounded_channel();
+        let (events_in, mut events) = mpsc::channel(16);
+        tokio::spawn(converse(Dialled(dialled), hello(), events_in, Arc::default()));
+        // It stalls before the answer, and after it.
+        for welcomed in [false, true, false] {
+            let mut controller = dials.recv().await.expect("a dial");
+            let began = Instant::now();
+            let Some(Event::Connected(ask)) = events.recv().await else { panic!("it is connected first") };
+            ask.send(Position::default()).expect("it waits");
+            let said: Option<ToController> = read_message(&mut controller).await.expect("read");
+            assert!(matches!(said, Some(ToController::Hello(_))));
+            let mut outbound = None;
+            if welcomed {
+                let now = Timestamp(1_000);
+                let welcome = ToNode::Welcome { version: "test".into(), now, logs: false };
+                write_message(&mut controller, &welcome).await.expect("said");
+                match events.recv().await {
+                    Some(Event::Welcomed { outbound: open, .. }) => outbound = Some(open),
+                    _ => panic!("it is welcome"),
+                }
+            }
+            assert!(matches!(events.recv().await, Some(Event::Lost)));
+            let took = began.elapsed();
+            assert!(took > Duration::from_secs(9) && took <= SILENCE + Duration::from_secs(1), "{took:?}");
+            drop((controller, outbound));
+        }
+    }
 }

@@ -15,6 +15,10 @@ use std::{collections::HashMap, net::SocketAddr, path::Path};
 /// every two minutes while there is traffic.
 const ONLINE: Seconds = Seconds(180);
 
+const ENDS: &str = "ends.journal";
+/// Ends that are kept until the controller has heard them.
+const MOST_ENDS: usize = 10_000;
+
 #[derive(Debug, Default, Clone)]
 struct Seen {
     bytes_in: u64,
@@ -44,13 +48,13 @@ pub(crate) struct Counters {
     peers: HashMap<WgPublicKey, Seen>,
     /// Bytes in and out of all peers, those that ended included.
     totals: [u64; 2],
-    pub(crate) outbox: Outbox,
+    pub(crate) outbox: Outbox<Ended>,
 }
 
 impl Counters {
     /// With the ends that an earlier run could not tell.
     pub(crate) fn new(folder: &Path) -> Self {
-        Self { peers: HashMap::new(), totals: [0, 0], outbox: Outbox::open(folder) }
+        Self { peers: HashMap::new(), totals: [0, 0], outbox: Outbox::open(folder, ENDS, MOST_ENDS) }
     }
 
     /// Takes a look at the device.

@@ -15,6 +15,7 @@ use crate::{
     openvpn,
     options::Dial,
     pulse::Pulse,
+    told_log::ToldLog,
 };
 use alcove_domain::Timestamp;
 use alcove_link::{Hello, ToController};
@@ -40,6 +41,8 @@ const BEAT: Duration = Duration::from_secs(2);
 const REPORT: u64 = 2;
 /// The firewall is looked at every so many ticks.
 const FIREWALL: u64 = 12;
+/// Lines of the log go out every so many ticks, or at once when one tells of something wrong.
+const LOG: u64 = 6;
 /// Peers per message of counters.
 const PART: usize = 500;
 /// Places in the outbound queue that reports leave free for acknowledgements.
@@ -93,6 +96,7 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut shutdown = pin!(shutdown);
     let pulse = Pulse::open(&node.options.state_dir);
+    let log = ToldLog::open(&node.options);
     let mut serving = Serving {
         node,
         history,
@@ -104,6 +108,7 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
         writing: false,
         filtering: false,
         wireguard_port,
+        log,
     };
     loop {
         let wake = serving.wake_at();
@@ -148,14 +153,16 @@ struct Serving<'a, D, F> {
     writing: bool,
     filtering: bool,
     wireguard_port: Arc<AtomicU16>,
+    log: ToldLog,
 }
 
 impl<D: Device, F: Firewall> Serving<'_, D, F> {
     async fn event(&mut self, event: Event) {
         match event {
             Event::Connected(answer) => drop(answer.send(self.node.position())),
-            Event::Welcomed { outbound, controller_now } => {
+            Event::Welcomed { outbound, controller_now, logs } => {
                 self.link = Some(outbound);
+                self.log.begin(logs);
                 self.compare_clocks(controller_now);
                 self.node.counters.outbox.rewind();
                 self.node.counters.report_all_again();
@@ -175,8 +182,15 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
             },
             Event::Alive(now) => self.compare_clocks(now),
             Event::Heard(through) => self.node.counters.outbox.heard(through),
+            Event::LogHeard(through) => {
+                self.log.heard(through);
+                self.send_log();
+            }
             Event::Removed => self.node.give_up().await,
-            Event::Lost => self.link = None,
+            Event::Lost => {
+                self.link = None;
+                self.keep_log();
+            }
         }
         self.wireguard_port.store(self.node.wireguard_port().unwrap_or(0), Relaxed);
         if self.node.journal.has_disk_work() && self.disk_at.is_none() {
@@ -240,6 +254,12 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
             self.report_openvpn(false);
         }
         self.keep_ends();
+        self.log.collect();
+        if self.link.is_none() {
+            self.keep_log();
+        } else if self.tick.is_multiple_of(LOG) || self.log.is_urgent() {
+            self.send_log();
+        }
         self.tick += 1;
     }
 
@@ -349,6 +369,22 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
         }
     }
 
+    fn send_log(&mut self) {
+        if let Some((first, lines)) = self.log.next() {
+            let count = lines.len();
+            if self.offer(|| Some(ToController::Log { first, lines })) {
+                self.log.sent(count);
+            }
+        }
+    }
+
+    fn keep_log(&mut self) {
+        if let Err(source) = self.log.keep() {
+            let path = self.node.options.state_dir.clone();
+            self.node.note(Part::Disk, Err(NodeError::State { path, source }));
+        }
+    }
+
     /// Writes down the ends that the controller has not heard yet.
     fn keep_ends(&mut self) {
         let kept = self.node.counters.outbox.keep();
@@ -393,6 +429,9 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
         self.report_openvpn(false);
         self.send_ends();
         self.keep_ends();
+        self.log.collect();
+        self.send_log();
+        self.keep_log();
         if let Some(work) = self.node.journal.disk_work(&self.node.state) {
             let path = self.node.options.state_dir.clone();
             let result =

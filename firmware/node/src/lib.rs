@@ -26,6 +26,7 @@ mod history;
 mod journal;
 mod key;
 mod lane;
+mod log_queue;
 mod membership;
 mod node;
 mod openvpn;
@@ -38,6 +39,7 @@ mod resolver;
 mod rtnl;
 mod state;
 mod sysctl;
+mod told_log;
 mod userspace;
 mod wireguard;
 
@@ -46,6 +48,7 @@ mod testing;
 
 pub use error::NodeError;
 pub use history::{BUSIEST, History, INTERVAL, SAMPLES, Sample, SharedHistory};
+pub use log_queue::LogQueue;
 pub use membership::{JoinError, Membership, Way, join};
 pub use options::{Dial, Options, Stream, UnixDial};
 pub use pulse::is_alive;

@@ -1,6 +1,6 @@
 //! What a node is told at its start, and how it reaches its controller.
 
-use crate::{NodeError, SharedHistory};
+use crate::{LogQueue, NodeError, SharedHistory};
 use std::{io, path::PathBuf};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
@@ -22,6 +22,8 @@ pub struct Options {
     pub portal_ports: Vec<u16>,
     /// Where the traffic of the last day is kept; keep a clone to show it.
     pub history: SharedHistory,
+    /// What is logged here, for the controller; whoever logs has a clone.
+    pub log: LogQueue,
 }
 
 impl Options {
@@ -35,6 +37,7 @@ impl Options {
             wireguard_port: None,
             portal_ports: vec![80, 443],
             history: SharedHistory::default(),
+            log: LogQueue::default(),
         }
     }
 

@@ -8,6 +8,7 @@ use alcove_domain::{NodeId, Seconds, Timestamp};
 
 const DAY: Seconds = Seconds(24 * 60 * 60);
 const TOMBSTONE_AGE: Seconds = Seconds(30 * DAY.0);
+const NODE_LOG_AGE: Seconds = Seconds(30 * DAY.0);
 const LEASE_AGE: Seconds = Seconds(90 * DAY.0);
 /// Rows of the connection log looked at per transaction.
 const CHUNK: u32 = 2_000;
@@ -31,6 +32,7 @@ impl Store {
             // A used code is kept for a while, to recognise it when it comes again.
             run(tx, "DELETE FROM codes WHERE expires_at <= ?1", [now.minus(DAY).0])?;
             run(tx, "DELETE FROM leases WHERE at <= ?1", [now.minus(LEASE_AGE).0])?;
+            run(tx, "DELETE FROM node_log WHERE at <= ?1", [now.minus(NODE_LOG_AGE).0])?;
             for node in all(tx, "SELECT node FROM nodes", [], |row| row.get(0).map(NodeId))? {
                 let sql = "SELECT max(revision) FROM tombstones WHERE node = ?1 AND at <= ?2";
                 let old = one(tx, sql, (node.0, now.minus(TOMBSTONE_AGE).0), |row| row.get(0))?.flatten();

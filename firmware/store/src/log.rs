@@ -197,6 +197,19 @@ impl Store {
         self.connections.read(|c| Ok(all(c, &sql, values, log_row)?))
     }
 
+    /// Rows of connections on a node that have not ended, the newest first. Reads the whole log.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn open_connections(&self, node: NodeId, most: usize) -> Result<Vec<LogRow>, StoreError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM connection_log WHERE node = ?1 AND disconnected_at IS NULL
+             ORDER BY id DESC LIMIT ?2"
+        );
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        self.connections.read(|c| Ok(all(c, &sql, (node.0, most), log_row)?))
+    }
+
     /// The row of the connection under this key that ended last.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use crate::rows::{self, to_json};
 use crate::{Bumped, KeyRegistration, NodeRecord, Store, StoreError};
 use alcove_domain::{NodeId, ProfileId, Timestamp, WgPublicKey};
 use rusqlite::{Connection, Row};
-use std::net::IpAddr;
+use std::{collections::HashMap, net::IpAddr};
 
 const COLUMNS: &str = "node, name, wireguard_public_key, revision, network_revision, identity, host_name,
     address, profiles, draining, joined_at, last_contact, version";
@@ -65,6 +65,27 @@ impl Store {
     /// When the database fails.
     pub fn node_of_identity(&self, identity: &[u8; 32]) -> Result<Option<NodeRecord>, StoreError> {
         self.connections.read(|c| of_identity(c, identity))
+    }
+
+    /// Which of these configurations are a node's, and since when; `None` for those that lately were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn configurations_on(
+        &self,
+        node: NodeId,
+        keys: &[WgPublicKey],
+    ) -> Result<HashMap<WgPublicKey, Option<Timestamp>>, StoreError> {
+        let sql = "SELECT created_at FROM configurations WHERE public_key = ?1 AND node = ?2
+                   UNION ALL SELECT NULL FROM tombstones WHERE public_key = ?1 AND node = ?2";
+        self.connections.read(|c| {
+            let mut found = HashMap::new();
+            for key in keys {
+                let since = one(c, sql, (key.as_bytes(), node.0), |row| rows::optional_time(row, 0))?;
+                found.extend(since.map(|since| (*key, since)));
+            }
+            Ok(found)
+        })
     }
 
     /// When the node of this identity was removed, if there was one.

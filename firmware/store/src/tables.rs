@@ -109,6 +109,7 @@ pub(crate) const TABLES: &[Table] = &[
     Table::all("endings"),
     Table { carried: Carried::WithoutLogs("0"), ..Table::all("samples") },
     Table { carried: Carried::WithoutLogs("0"), ..Table::all("days") },
+    Table { carried: Carried::WithoutLogs("0"), ..Table::all("node_log") },
     // What was used after a snapshot must not be good once more with it.
     Table::never("invitations"),
     Table::never("join_codes"),

@@ -55,6 +55,18 @@ pub enum NodeVerb {
         #[arg(long)]
         json: bool,
     },
+    /// Show what a node has logged, as far as it came here
+    #[command(after_help = "Example:\n  alcove node log roof -n 20")]
+    Log {
+        #[command(flatten)]
+        node: NamedNode,
+        /// The last so many lines
+        #[arg(short = 'n', long, value_name = "N", default_value_t = 100)]
+        lines: u32,
+        /// Print JSON, for programs
+        #[arg(long)]
+        json: bool,
+    },
     /// Send nobody new to a node; who is connected stays
     Drain(NamedNode),
     /// Send people to a node again

@@ -10,13 +10,13 @@ use tokio::signal::unix::{SignalKind, signal};
 /// # Errors
 /// With one sentence that says what to do.
 pub fn node_process(options: &RunOptions) -> anyhow::Result<()> {
-    log::start();
+    let state = State::new(&options.state.path);
+    let mut node = alcove_node::Options::new(state.node(), host_name());
+    log::start_and_tell(node.log.clone());
     let supervisor = getppid();
     confine::begin()?;
     confine::node()?;
     confine::follow_supervisor(supervisor)?;
-    let state = State::new(&options.state.path);
-    let mut node = alcove_node::Options::new(state.node(), host_name());
     node.interface.clone_from(&options.interface);
     if !options.listen.is_empty() {
         node.portal_ports = options.listen.iter().map(|address| address.port()).collect();

@@ -1,14 +1,19 @@
 //! What nodes tell: signs of life, counters, ends. A node speaks for its own peers only; the store passes over what
 //! it says of others, and here each node's word is kept apart.
 
+use super::doubt::{Doubt, USUAL, of_counters};
 use crate::{
     Controller, Failure,
     openvpn::{LogEntry, counters},
 };
-use alcove_domain::NodeId;
+use alcove_domain::{NodeId, Timestamp, WgPublicKey};
 use alcove_link::{Ended, OpenvpnReport, PeerCounters, ToController};
 use alcove_store::Usage;
-use std::{net::SocketAddr, time::Instant};
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 use tokio::sync::mpsc;
 
 /// Counters that are kept of one node: a node serves no more peers.
@@ -43,12 +48,24 @@ impl ForLog {
 impl Controller {
     /// The log is behind by thousands of connections when this waits; the node waits then, too.
     pub(super) async fn hear_ends(&self, link: &Conversation, first: u64, ends: Vec<Ended>) {
+        let now = self.now();
         for (number, mut ended) in (first..).zip(ends) {
             {
                 let mut state = self.0.links.state();
                 if let Some(of) = state.nodes.get_mut(&link.node) {
                     let before = of.counters.remove(&ended.counters.public_key);
                     of.unsaved.remove(&ended.counters.public_key);
+                    let since = of.doubts.since_counted();
+                    let capacity = of.health.as_ref().and_then(|health| health.capacity);
+                    let doubt = before
+                        .as_ref()
+                        .and_then(|before| of_counters(&ended.counters, before, since, capacity, now));
+                    if let Some(doubt) = doubt {
+                        of.doubts.note(doubt, 1);
+                        // It ended all the same, with what could be true.
+                        let key = ended.counters.public_key;
+                        ended.counters = before.clone().unwrap_or_else(|| nothing(key));
+                    }
                     let known = before.and_then(|counters| counters.endpoint);
                     ended.counters.endpoint = self.origin(link.node, of.near, ended.counters.endpoint, known);
                 }
@@ -85,6 +102,77 @@ impl Controller {
         self.hear(link, ToController::Alive);
     }
 
+    /// Takes counters of the node's own configurations, as far as they can be true.
+    pub(super) async fn hear_counters(
+        &self,
+        link: &Conversation,
+        told: Vec<PeerCounters>,
+    ) -> Result<(), std::io::Error> {
+        let node = link.node;
+        let new: Vec<WgPublicKey> = {
+            let state = self.0.links.state();
+            let known = state.nodes.get(&node).map(|of| &of.counters);
+            let keys = told.iter().map(|peer| peer.public_key);
+            keys.filter(|key| known.is_none_or(|known| !known.contains_key(key))).collect()
+        };
+        let own = match new.is_empty() {
+            true => HashMap::new(),
+            false => {
+                let found = self.blocking(move |controller| controller.0.store.configurations_on(node, &new));
+                found.await?.map_err(std::io::Error::other)?
+            }
+        };
+        self.take_counters(link, told, &own);
+        self.hear(link, ToController::Alive);
+        Ok(())
+    }
+
+    /// `own`: those of the node's configurations among them that nothing was told of before.
+    fn take_counters(
+        &self,
+        link: &Conversation,
+        told: Vec<PeerCounters>,
+        own: &HashMap<WgPublicKey, Option<Timestamp>>,
+    ) {
+        let Conversation { node, session, .. } = *link;
+        let now = self.now();
+        let mut state = self.0.links.state();
+        let Some(of) = state.nodes.get_mut(&node).filter(|of| of.session == session) else { return };
+        let (near, since) = (of.near, of.doubts.since_counted());
+        let capacity = of.health.as_ref().and_then(|health| health.capacity);
+        let mut handshakes = 0;
+        for mut peer in told {
+            let known = of.counters.get(&peer.public_key);
+            let doubt = match (known, own.get(&peer.public_key)) {
+                (Some(before), _) => of_counters(&peer, before, since, capacity, now),
+                (None, Some(Some(made))) => {
+                    let age = u64::try_from(now.since(*made).0).unwrap_or(0);
+                    let age = Duration::from_secs(age).max(USUAL);
+                    of_counters(&peer, &nothing(peer.public_key), age, capacity, now)
+                }
+                // It has ended, which the node did not know yet.
+                (None, Some(None)) => continue,
+                (None, None) => Some(Doubt::Foreign),
+            };
+            if let Some(doubt) = doubt {
+                if of.doubts.note(doubt, 1) {
+                    tracing::warn!(%node, key = %peer.public_key, ?doubt, "a node tells what cannot be true");
+                }
+                continue;
+            }
+            if known.is_none() && of.counters.len() >= MOST_COUNTERS {
+                continue;
+            }
+            let before = known.and_then(|known| known.last_handshake);
+            let endpoint = known.and_then(|known| known.endpoint);
+            peer.endpoint = self.origin(node, near, peer.endpoint, endpoint);
+            handshakes += u64::from(peer.last_handshake > before);
+            of.unsaved.insert(peer.public_key);
+            of.counters.insert(peer.public_key, peer);
+        }
+        state.handshakes += handshakes;
+    }
+
     pub(super) fn hear(&self, link: &Conversation, message: ToController) {
         let Conversation { node, session, .. } = *link;
         let now = self.now();
@@ -103,23 +191,6 @@ impl Controller {
                 self.0.links.changed.notify_all();
             }
             ToController::Health(health) => of.take_health(health, now),
-            ToController::Counters(reported) => {
-                let near = of.near;
-                let mut handshakes = 0;
-                for mut peer in reported {
-                    let known = of.counters.get(&peer.public_key);
-                    if known.is_none() && of.counters.len() >= MOST_COUNTERS {
-                        continue;
-                    }
-                    let before = known.and_then(|known| known.last_handshake);
-                    let endpoint = known.and_then(|known| known.endpoint);
-                    peer.endpoint = self.origin(node, near, peer.endpoint, endpoint);
-                    handshakes += u64::from(peer.last_handshake > before);
-                    of.unsaved.insert(peer.public_key);
-                    of.counters.insert(peer.public_key, peer);
-                }
-                state.handshakes += handshakes;
-            }
             // Heard elsewhere, or only a sign of life.
             _ => {}
         }
@@ -183,6 +254,11 @@ impl Controller {
         }
         Ok(())
     }
+}
+
+/// Counters of a peer that nothing is known of.
+fn nothing(public_key: WgPublicKey) -> PeerCounters {
+    PeerCounters { public_key, bytes_in: 0, bytes_out: 0, last_handshake: None, endpoint: None }
 }
 
 fn usage(peer: &PeerCounters) -> Usage {

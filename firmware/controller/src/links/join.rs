@@ -1,5 +1,6 @@
 //! Who is a node: known by an identity that it proves, made one by a code, refused in words otherwise.
 
+use super::{LONGEST_VERSION, doubt::short};
 use crate::{Controller, Failure};
 use alcove_domain::{NodeId, Timestamp, first_hidden_character};
 use alcove_link::{Hello, Join, JoinSecret, PeerIdentity, Refusal, ToNode};
@@ -128,7 +129,8 @@ impl Controller {
 
     fn note_node(&self, node: NodeId, from: Option<IpAddr>, hello: &Hello) -> Result<(), Failure> {
         if let Some(key) = hello.wireguard_public_key
-            && let KeyRegistration::Changed { before } = self.0.store.set_node_key(node, &key, &hello.name)?
+            && let KeyRegistration::Changed { before } =
+                self.0.store.set_node_key(node, &key, &presentable(&hello.name))?
         {
             tracing::warn!(%node, %before, now = %key, "the node has a new WireGuard key: clients have to connect again");
         }
@@ -136,7 +138,8 @@ impl Controller {
             return Ok(());
         }
         let moved = from.is_some() && self.in_force().node(node).is_some_and(|known| known.address != from);
-        self.0.store.note_contact(node, from, &hello.version, self.now())?;
+        let version = short(&hello.version, LONGEST_VERSION);
+        self.0.store.note_contact(node, from, &version, self.now())?;
         if moved { self.reload() } else { Ok(()) }
     }
 }

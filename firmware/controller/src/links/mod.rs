@@ -4,15 +4,22 @@
 //! the revision it sent last: one message per burst, however many commits there were. Answers wake whoever waits for a
 //! revision. Whatever may wait for the disk happens on another thread.
 //!
-//! `serve` holds the conversation, `hear` keeps what nodes tell, `join` says who is a node at all. What is known of a
+//! `serve` holds the conversation, `hear` keeps what nodes tell (`doubt` what can be true of it, `log` their logs), `join`
+//! says who is a node at all. What is known of a
 //! node while this process lives is a [`NodeLink`]; everything in it is bounded by what a node may have.
 
+mod doubt;
 mod hear;
 mod join;
+mod log;
 mod serve;
 
 pub use join::Stranger;
+pub use log::NodeLogLine;
 pub use serve::Peer;
+
+pub(crate) use doubt::Doubts;
+use log::LogAllowance;
 
 use crate::openvpn::Connections;
 use alcove_domain::{NodeId, Timestamp, WgPublicKey};
@@ -34,6 +41,8 @@ const UNHEARD: Duration = Duration::from_millis(4500);
 const TWINS: Duration = Duration::from_secs(120);
 /// What a network card carries where a node does not know: a gigabit, in bytes per second.
 const USUAL_CAPACITY: u64 = 125_000_000;
+/// Characters of a release's name that are kept.
+const LONGEST_VERSION: usize = 64;
 /// Between two times that a node is asked for a lane.
 const LANE_ASKED: Duration = Duration::from_secs(1);
 /// Connections of people who have not said yet which node they are.
@@ -91,6 +100,9 @@ pub(crate) struct NodeLink {
     counters: HashMap<WgPublicKey, PeerCounters>,
     /// Keys whose counters are newer than the store's.
     unsaved: HashSet<WgPublicKey>,
+    /// What it told that cannot be true.
+    pub(crate) doubts: Doubts,
+    log: LogAllowance,
 }
 
 /// How busy a node is.
@@ -137,8 +149,9 @@ impl NodeLink {
 
     /// Takes how a node says it is.
     fn take_health(&mut self, health: Health, now: Timestamp) {
+        let health = doubt::bounded(health);
         if let (Some(before), Some(at)) = (&self.health, self.told_health) {
-            let sum = |health: &Health| health.bytes[0].wrapping_add(health.bytes[1]);
+            let sum = |health: &Health| health.bytes[0].saturating_add(health.bytes[1]);
             let bytes = sum(&health).saturating_sub(sum(before)) as f32;
             let capacity = health.capacity.filter(|capacity| *capacity > 0).unwrap_or(USUAL_CAPACITY) as f32;
             self.throughput = bytes / at.elapsed().as_secs_f32().max(0.5) / capacity;
@@ -357,7 +370,7 @@ impl Links {
         *link = NodeLink {
             session,
             key: hello.wireguard_public_key,
-            version: hello.version.clone(),
+            version: doubt::short(&hello.version, LONGEST_VERSION),
             acked: known,
             // Until it is known how far it has to come.
             target: u64::MAX,
@@ -370,6 +383,8 @@ impl Links {
             twins: before.twins,
             counters: before.counters,
             unsaved: before.unsaved,
+            doubts: before.doubts,
+            log: before.log,
             ..NodeLink::default()
         };
         let wake = Arc::clone(&link.wake);

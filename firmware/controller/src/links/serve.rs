@@ -168,7 +168,8 @@ impl Controller {
         mut in_log: watch::Receiver<u64>,
         writer: &mut W,
     ) -> Result<(), LinkError> {
-        let welcome = ToNode::Welcome { version: self.version().to_owned(), now: self.now() };
+        let logs = link.node != NodeId::LOCAL;
+        let welcome = ToNode::Welcome { version: self.version().to_owned(), now: self.now(), logs };
         within(SEND_TIMEOUT, write_message(writer, &welcome)).await??;
         let known = (hello.epoch == self.0.store.epoch()).then_some(hello.revision);
         // The first step may be everything there is; it is read where it keeps nobody waiting.
@@ -195,6 +196,13 @@ impl Controller {
                         }
                         Some(ToController::Ended { first, ends }) => self.hear_ends(link, first, ends).await,
                         Some(ToController::Openvpn(report)) => self.hear_openvpn(link, report).await,
+                        Some(ToController::Counters(told)) => self.hear_counters(link, told).await?,
+                        Some(ToController::Log { first, lines }) if node != NodeId::LOCAL => {
+                            if let Some(through) = self.hear_log(link, first, lines).await {
+                                self.say(writer, &ToNode::LogHeard { through }).await?;
+                            }
+                            self.hear(link, ToController::Alive);
+                        }
                         Some(message) => self.hear(link, message),
                         None => return Ok(()),
                     },
@@ -294,7 +302,7 @@ impl Controller {
     }
 
     /// Does something on a thread that may wait for the disk.
-    async fn blocking<T: Send + 'static>(
+    pub(super) async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Self) -> T + Send + 'static,
     ) -> Result<T, std::io::Error> {

@@ -116,3 +116,24 @@ fn without_a_program_nothing_is_run() {
     fixture.settles_on(&[]);
     assert_eq!(program.calls(), [""; 0]);
 }
+
+#[test]
+fn it_is_told_of_those_who_were_on_a_node_that_is_removed() {
+    let program = Program::default();
+    let f = program.on_a_box();
+    let _node = crate::nodes::Elsewhere::joined(&f, "203.0.113.7:5000");
+    crate::nodes::wait_for(&f, 1, "up");
+    f.controller.drain_node("0", true).expect("drained");
+    let (access, _) = f.authorize(&f.user("anna"));
+    let key = key();
+    f.connect(&f.caller(&access), &key).expect("a configuration");
+    assert_eq!(program.was_called(1).len(), 1);
+    f.controller.remove_node("1").expect("removed");
+    let calls = program.was_called(2);
+    for words in ["VPN_EVENT=D", "VPN_NODE_NUMBER=1", "VPN_NODE_HOST_NAME=cellar", "VPN_USER_ID=anna"] {
+        assert!(calls[1].contains(words), "{calls:?}");
+    }
+    assert!(calls[1].contains(&format!("VPN_CONNECTION_ID={}", key.to_base64())));
+    std::thread::sleep(Duration::from_millis(50));
+    assert_eq!(program.calls().len(), 2, "once each");
+}

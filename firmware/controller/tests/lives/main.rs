@@ -3,6 +3,7 @@
 mod acting;
 mod apps;
 mod hooks;
+mod node_words;
 mod nodes;
 mod openvpn;
 mod support;

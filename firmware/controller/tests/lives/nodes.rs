@@ -12,10 +12,10 @@ use std::{
 };
 
 /// A box somewhere else.
-struct Elsewhere {
-    identity: Identity,
+pub struct Elsewhere {
+    pub identity: Identity,
     from: SocketAddr,
-    node: Node,
+    pub node: Node,
 }
 
 impl Elsewhere {
@@ -23,12 +23,12 @@ impl Elsewhere {
         Self { identity: Identity::generate(), from: from.parse().expect("an address"), node: Node::new() }
     }
 
-    fn peer(&self) -> Peer {
+    pub fn peer(&self) -> Peer {
         let near = IpAddr::from([198, 51, 100, 1]);
         Peer::Remote { identity: self.identity.public(), from: self.from, near }
     }
 
-    fn hello(&self, instance: u64) -> Hello {
+    pub fn hello(&self, instance: u64) -> Hello {
         Hello {
             protocol: alcove_link::PROTOCOL,
             version: "test".into(),
@@ -42,7 +42,7 @@ impl Elsewhere {
     }
 
     /// Says one thing; the answer.
-    fn say(&self, controller: &Controller, message: &ToController) -> Option<ToNode> {
+    pub fn say(&self, controller: &Controller, message: &ToController) -> Option<ToNode> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
             let (near, mut far) = tokio::io::duplex(1 << 20);
@@ -74,10 +74,14 @@ impl Elsewhere {
     }
 
     /// Is a node from now on, as this start of its process.
-    fn serve(&self, controller: &Controller, instance: u64) {
+    pub fn serve(&self, controller: &Controller, instance: u64) {
+        self.serve_as(controller, self.hello(instance));
+    }
+
+    /// As [`Elsewhere::serve`], introduced like this.
+    pub fn serve_as(&self, controller: &Controller, hello: Hello) {
         let (near, far) = tokio::io::duplex(1 << 20);
-        let (controller, node, hello, peer) =
-            (controller.clone(), self.node.clone(), self.hello(instance), self.peer());
+        let (controller, node, peer) = (controller.clone(), self.node.clone(), self.peer());
         std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -88,14 +92,14 @@ impl Elsewhere {
         });
     }
 
-    fn joined(f: &Fixture, from: &str) -> Self {
+    pub fn joined(f: &Fixture, from: &str) -> Self {
         let elsewhere = Self::new(from);
         assert!(matches!(elsewhere.join(f, &code(f)), ToNode::Joined { .. }));
         elsewhere.serve(&f.controller, 1);
         elsewhere
     }
 
-    fn peers(&self) -> usize {
+    pub fn peers(&self) -> usize {
         self.node.peers.lock().expect("lock").len()
     }
 
@@ -121,12 +125,12 @@ fn code(f: &Fixture) -> JoinCode {
     code_for(f, &order())
 }
 
-fn status(f: &Fixture, node: u32) -> NodeStatus {
+pub fn status(f: &Fixture, node: u32) -> NodeStatus {
     let nodes = f.controller.status().expect("a status").nodes;
     nodes.into_iter().find(|status| status.node == NodeId(node)).expect("the node")
 }
 
-fn until(what: &str, mut done: impl FnMut() -> bool) {
+pub fn until(what: &str, mut done: impl FnMut() -> bool) {
     let began = Instant::now();
     while !done() {
         assert!(began.elapsed() < Duration::from_secs(20), "{what}");
@@ -134,11 +138,11 @@ fn until(what: &str, mut done: impl FnMut() -> bool) {
     }
 }
 
-fn wait_for(f: &Fixture, node: u32, state: &str) {
+pub fn wait_for(f: &Fixture, node: u32, state: &str) {
     until(state, || status(f, node).state == state);
 }
 
-fn reason(answer: ToNode) -> String {
+pub fn reason(answer: ToNode) -> String {
     match answer {
         ToNode::Refused(refusal) => refusal.reason,
         other => panic!("it was not refused: {other:?}"),

@@ -368,7 +368,7 @@ impl Controller {
             Some(ToController::Hello(hello)) => hello,
             other => panic!("no hello: {other:?}"),
         };
-        let welcome = ToNode::Welcome { version: "test".into(), now: now() };
+        let welcome = ToNode::Welcome { version: "test".into(), now: now(), logs: false };
         write_message(&mut writer, &welcome).await.expect("writes");
         let (sender, messages) = mpsc::unbounded_channel();
         let reading = tokio::spawn(async move {

@@ -7,6 +7,7 @@
 mod accounts;
 mod configurations;
 mod connections;
+mod nodes;
 
 use crate::{
     answer::json,
@@ -38,13 +39,19 @@ const fn row(method: &'static str, name: &'static str, scope: Scope, handle: fn(
     Row { method, name, scope, handle }
 }
 
-const CALLS: [Row; 12] = [
+const CALLS: [Row; 18] = [
     row("GET", "users", Scope::Read, accounts::users),
     row("GET", "disabled_users", Scope::Read, accounts::disabled_users),
     row("GET", "connected_users", Scope::Read, connections::users),
     row("GET", "connection_list", Scope::Read, connections::list),
     row("GET", "user_configuration_list", Scope::Read, configurations::list),
     row("GET", "connection_log", Scope::Log, connections::log),
+    row("GET", "node_list", Scope::Read, nodes::list),
+    row("GET", "node_log", Scope::Nodes, nodes::log),
+    row("POST", "create_node_code", Scope::Nodes, nodes::create_code),
+    row("POST", "drain_node", Scope::Nodes, nodes::drain),
+    row("POST", "undrain_node", Scope::Nodes, nodes::undrain),
+    row("POST", "remove_node", Scope::Nodes, nodes::remove),
     row("POST", "create", Scope::Configurations, configurations::create),
     row("POST", "delete_connection", Scope::Configurations, configurations::delete),
     row("POST", "delete_user_authorizations", Scope::Configurations, configurations::delete_authorizations),

@@ -318,6 +318,49 @@ fn all_apps_of_somebody_are_revoked_by_query_or_by_body() {
 }
 
 #[test]
+fn nodes_are_listed_and_codes_for_them_made() {
+    let program = Program::new();
+    let list = json_of(&program.get("node_list"));
+    let node = &list["node_list"][0];
+    assert_eq!((&node["node_number"], &node["state"]), (&0.into(), &"up".into()), "{list}");
+    let order = [("name", "roof"), ("profile_id", "default"), ("address", "vpn.example.org")];
+    let answer = program.post("create_node_code", &order);
+    assert_eq!((answer.status(), answer.header("Cache-Control")), (200, "no-store"));
+    let made = json_of(&answer);
+    assert!(made["code"].as_str().is_some_and(|code| code.starts_with("vpn.example.org/")), "{made}");
+    assert_eq!(made["expires_at"], "2027-03-02T15:05:00Z");
+    for (more, error) in [
+        (("expires_in", "tomorrow"), r#"invalid value for \"expires_in\""#),
+        (("expires_in", "P30D"), r#"invalid value for \"expires_in\""#),
+        (("profile_id", "nowhere"), r#"invalid value for \"profile_id\""#),
+        (("name", "a\nb"), r#"invalid value for \"name\""#),
+        (("address", "a b"), r#"invalid value for \"address\""#),
+    ] {
+        let fields: Vec<_> = order.into_iter().filter(|(name, _)| *name != more.0).chain([more]).collect();
+        let answer = program.post("create_node_code", &fields);
+        let text = format!(r#"{{"error":"{error}"}}"#);
+        assert_eq!((answer.status(), answer.text()), (400, text.as_str()), "{more:?}");
+    }
+
+    assert_eq!(program.post("drain_node", &[("node", "0")]).status(), 204);
+    assert_eq!(json_of(&program.get("node_list"))["node_list"][0]["state"], "draining");
+    assert_eq!(program.post("undrain_node", &[("node", "0")]).status(), 204);
+    assert_eq!(json_of(&program.get("node_list"))["node_list"][0]["state"], "up");
+    assert_eq!(program.post("remove_node", &[("node", "0")]).status(), 409);
+    assert_eq!(program.get("node_log?node=0").status(), 409);
+    for answer in [
+        program.post("drain_node", &[("node", "attic")]),
+        program.post("undrain_node", &[("node", "attic")]),
+        program.post("remove_node", &[("node", "attic")]),
+        program.get("node_log?node=attic"),
+        program.post("create_node_code", &[order[2], ("replaces", "attic")]),
+    ] {
+        assert_eq!((answer.status(), answer.text()), (404, r#"{"error":"node does not exist"}"#));
+    }
+    assert_eq!(program.get("node_log?node=0&lines=0").status(), 400);
+}
+
+#[test]
 fn a_token_opens_only_what_it_is_for() {
     for scope in Scope::ALL {
         let program = Program::with(&[scope]);
