@@ -14,7 +14,8 @@ from harness.wireguard import parse
 ROOT = "/vpn-user-portal"
 PAGES = [
     "overview", "connections", "connections?show_all=on", "users", "users?list_users=staff", "user/add", "profiles",
-    "profile", "profile?id=default", "nodes", "node?node=0", "node/add", "log", "stats", "stats?period=week", "stats?period=month", "settings", "changes",
+    "profile", "profile?id=default", "nodes", "node?node=0", "node/add", "log", "stats", "stats?period=week", "stats?period=month", "settings", "snapshots",
+    "changes",
 ]  # fmt: skip
 
 
@@ -194,13 +195,38 @@ def node_state(box, number):
     return next((n["state"] for n in box.status()["nodes"] if n["node"] == number), None)
 
 
+def test_a_snapshot_is_made_for_the_recovery_key_and_downloaded(box, admin, tmp_path):
+    page = submit(admin, "snapshots", {"userPass": "a guess"}, ("action", "key"), fields=("userPass",))
+    assert page.status == 400 and "AGE-SECRET-KEY" not in page.html
+    password = {"userPass": box.passwords["admin"]}
+    page = submit(admin, "snapshots", password, ("action", "key"), fields=("userPass",))
+    key = tmp_path / "recovery.key"
+    key.write_text(next(text for text in page.texts if "AGE-SECRET-KEY-1" in text))
+    before = len([link for link in admin.get(f"{ROOT}/snapshots").links if "snapshots/file" in link])
+    form = next(f for f in admin.page.forms if ("action", "take") in f.buttons)
+    admin.submit(form, button=("action", "take"))
+    until = time.monotonic() + 30
+    while "being made" in admin.get(f"{ROOT}/snapshots").words:
+        assert admin.page.response.header("Refresh"), "the page asks again by itself"
+        assert time.monotonic() < until, box.output()[-2000:]
+        time.sleep(0.2)
+    links = [link for link in admin.page.links if "snapshots/file" in link]
+    assert len(links) == before + 1, admin.page.words
+    file = tmp_path / "downloaded.snapshot"
+    file.write_bytes(admin.get(links[0]).response.body)
+    told = box.alcove("snapshot", "verify", str(file), "--recovery-key", str(key)).stdout
+    assert "It is whole" in told, told
+    page = submit(admin, "snapshots", {"keep": "none"}, ("action", "schedule"), fields=("keep",))
+    assert page.status == 400 and "7/4/6" in page.words
+
+
 def test_an_operator_sees_and_changes_nothing(box, office, people, admin, later):
     watcher, somebody = people(), people()
     page = submit(admin, f"user?user_id={watcher.name}", {"role": "operator"}, ("action", "change"), fields=("role",))
     assert "Saved" in page.words
     browser = watcher.signed_in(office.device())
     for page in ("overview", "connections", "users", f"user?user_id={somebody.name}", "profiles", "profile?id=default",
-                 "nodes", "node?node=0", "log", "stats", "settings", "changes"):  # fmt: skip
+                 "nodes", "node?node=0", "log", "stats", "settings", "snapshots", "changes"):  # fmt: skip
         answer = browser.get(f"{ROOT}/{page}")
         assert answer.status == 200, page
         forms = [f for f in answer.forms if f.method == "post" and not f.action.endswith(("_logout", "setLanguage"))]
@@ -215,6 +241,7 @@ def test_an_operator_sees_and_changes_nothing(box, office, people, admin, later)
         "connections": {"connectionId": "x"},
         "node": {"node": "0", "action": "drain"},
         "node/add": {"expires": "PT1H", "profile:default": "on"},
+        "snapshots": {"action": "take"},
         "changes/entry": {"id": "1"},
     }.items():
         browser.get(HOME)

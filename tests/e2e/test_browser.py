@@ -32,7 +32,8 @@ PAGES = {
     "admin": [
         "overview", "connections", "connections?show_all=on", "users", "users?search=person", "user?user_id=admin",
         "user/add", "user/confirm?user_id=admin&action=sign_out", "profiles", "profile", "profile?id=default",
-        "profile/delete?id=default", "nodes", "node?node=0", "node/add", "log", "log?ip_address=wrong", "stats", "stats?period=month", "settings", "changes",
+        "profile/delete?id=default", "nodes", "node?node=0", "node/add", "log", "log?ip_address=wrong", "stats", "stats?period=month", "settings", "snapshots",
+        "changes",
         "invitation?code=old", "admin/look",
     ],
 }

@@ -16,7 +16,8 @@ pub struct NodeRow {
     pub connected: u32,
     /// Clients that it has places for.
     pub places: u32,
-    /// How busy its processors are: the load of the last minute in percent of them all. None while it is not heard.
+    /// How busy its processors are: the load of the last minute in percent of them all, 100 at most. None while it is
+    /// not heard.
     pub cpu: Option<u32>,
 }
 
@@ -142,7 +143,7 @@ impl Controller {
         NodeRow {
             connected: status.peers_online.saturating_add(status.openvpn_clients),
             places: self.in_force().capacities.get(&status.node).copied().unwrap_or(0),
-            cpu: heard.then(|| percent(load, u32::from(status.cpus.max(1)) * 100)),
+            cpu: heard.then(|| percent(load, u32::from(status.cpus.max(1)) * 100).min(100)),
             status,
         }
     }

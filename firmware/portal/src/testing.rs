@@ -38,7 +38,7 @@ pub(crate) struct Bench {
     pub(crate) reached: Arc<Mutex<Option<(String, u16)>>>,
     clock: Arc<AtomicI64>,
     cookies: RefCell<BTreeMap<String, String>>,
-    _state: TempDir,
+    state: TempDir,
 }
 
 impl Bench {
@@ -71,21 +71,17 @@ impl Bench {
         options.reached = Arc::new(move || known.lock().expect("an address").clone());
         let controller = Controller::start(options).expect("a controller");
         let portal = Portal::new(controller.clone(), Readings::default);
-        Self {
-            portal,
-            controller,
-            notices,
-            stands,
-            reached,
-            clock,
-            cookies: RefCell::default(),
-            _state: state,
-        }
+        Self { portal, controller, notices, stands, reached, clock, cookies: RefCell::default(), state }
     }
 
     /// Connects a node that agrees to everything, until the returned guard is dropped.
     pub(crate) fn connect_node(&self) -> Node {
         Node::connect(self.controller.clone())
+    }
+
+    /// The folder of the state.
+    pub(crate) fn state(&self) -> &std::path::Path {
+        self.state.path()
     }
 
     /// Lets time pass.

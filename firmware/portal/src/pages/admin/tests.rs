@@ -4,6 +4,7 @@ mod accounts;
 mod configuration;
 mod figures;
 mod nodes;
+mod snapshots;
 
 use crate::testing::{ADMIN, Answer, Bench, PASSWORD, USER};
 use alcove_controller::{Actor, NewUser, Role};
@@ -12,7 +13,7 @@ use alcove_domain::{Language, Profile};
 const OPERATOR: &str = "otto";
 
 /// Every page, with what it needs to be shown.
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 20] = [
     "/vpn-user-portal/overview",
     "/vpn-user-portal/connections",
     "/vpn-user-portal/users",
@@ -30,6 +31,7 @@ const PAGES: [&str; 19] = [
     "/vpn-user-portal/csv_stats/live",
     "/vpn-user-portal/csv_stats/aggregate",
     "/vpn-user-portal/settings",
+    "/vpn-user-portal/snapshots",
     "/vpn-user-portal/changes",
     "/vpn-user-portal/changes/entry?id=1",
 ];
@@ -47,7 +49,7 @@ const ASKING: [&str; 8] = [
 ];
 
 /// Every change, with a form that would do it.
-const CHANGES: [(&str, &[(&str, &str)]); 23] = [
+const CHANGES: [(&str, &[(&str, &str)]); 26] = [
     ("/vpn-user-portal/user/add", &[("name", "eve"), ("way", "invite")]),
     ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "invite")]),
     ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "withdraw")]),
@@ -76,6 +78,9 @@ const CHANGES: [(&str, &[(&str, &str)]); 23] = [
     ("/vpn-user-portal/profile", &[("id", "default"), ("action", "preview")]),
     ("/vpn-user-portal/connections", &[("connectionId", "x")]),
     ("/vpn-user-portal/settings", &[("display_name", "Mine")]),
+    ("/vpn-user-portal/snapshots", &[("action", "take")]),
+    ("/vpn-user-portal/snapshots", &[("action", "schedule"), ("keep", "7/4/6"), ("hour", "4")]),
+    ("/vpn-user-portal/snapshots", &[("action", "key"), ("userPass", PASSWORD)]),
     ("/vpn-user-portal/changes/entry", &[("id", "1")]),
 ];
 

@@ -1,0 +1,36 @@
+# Snapshots: kept, scheduled, locked.
+
+nav-snapshots = اللقطات
+snapshots-title = اللقطات
+snapshots-lead = اللقطة ملف واحد يصبح به جهاز فارغ هذا الجهاز، ويبقى الجميع متصلين. احتفظ ببعضها بعيدًا عن الجهاز.
+snapshots-take = إنشاء واحدة الآن
+snapshots-running = تُنشأ لقطة الآن. تظهر في هذه الصفحة ما إن تكتمل.
+snapshots-failed = تعذّر إنشاء الأخيرة: { $why }
+snapshots-next = المحاولة التالية { $date }.
+snapshots-saved = حُفظ. يسري من الآن.
+snapshots-count = اللقطات على هذا الجهاز: { $count }
+snapshots-none = لا توجد لقطة بعد.
+snapshots-when = أُنشئت
+snapshots-size = الحجم
+snapshots-too-large = لا تُرسَل إلى المتصفح لقطة أكبر من { $most } م.ب. استخدم وحدة USB، أو <code>alcove snapshot export</code> على الجهاز.
+snapshots-look-again = انظر مجددًا
+snapshots-download = تنزيل
+snapshots-key = مفتاح الاستعادة
+snapshots-key-none = يقفل الجهاز لقطاته لمفتاح استعادة تطبعه أو تحفظه في مكان آمن. ومن دونه لا ينشئ أي لقطة.
+snapshots-key-made = للجهاز مفتاح يقفل له لقطاته. إن ضاع فأنشئ غيره، أما اللقطات الموجودة فما زالت تحتاج إلى القديم.
+snapshots-key-make = إنشاء مفتاح الاستعادة
+snapshots-key-anew = إنشاء مفتاح استعادة آخر
+snapshots-password = كلمة مرورك مرة أخرى
+snapshots-schedule = تلقائيًا
+snapshots-daily = إنشاء واحدة كل ليلة
+snapshots-daily-hint = لا يتوقف أحد بسببها.
+snapshots-hour = في الساعة التي تلي
+snapshots-keep = كم لقطة تُحفظ
+snapshots-keep-hint = الأخيرة من هذا العدد من الأيام والأسابيع والأشهر: 7/4/6.
+snapshots-keep-wrong = اكتب ثلاثة أعداد للأيام والأسابيع والأشهر: 7/4/6.
+snapshots-logs = مع سجل الاتصالات
+snapshots-logs-hint = من كان له أي عنوان ومتى. يكبر الملف به.
+recovery-key-lead = يفتح كل اللقطات التي ينشئها هذا الجهاز من الآن. اطبعه أو احفظه حيث لا يوجد الجهاز.
+recovery-key-once = <strong>يظهر مرة واحدة.</strong> لا يستطيع الجهاز نفسه فتح لقطاته.
+recovery-key-save = حفظ كملف
+recovery-key-done = صار عندي
