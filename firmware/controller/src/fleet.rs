@@ -1,7 +1,7 @@
 //! Nodes, as those who run the box see and change them on the pages.
 
 use crate::{
-    Acting, CodeOrder, CodeView, Controller, Failure, NodeChange, NodeStatus, Rejected,
+    Acting, CodeOrder, CodeView, Controller, NodeChange, NodeStatus, Rejected,
     account::{no_such_user, user_id},
     pool_use::percent,
 };
@@ -131,11 +131,6 @@ impl Acting<'_> {
 }
 
 impl Controller {
-    /// How every node is, the box's own first.
-    pub(crate) fn node_statuses(&self) -> Result<Vec<NodeStatus>, Failure> {
-        Ok(self.0.store.nodes()?.into_iter().map(|record| self.node_status(record)).collect())
-    }
-
     fn node_row(&self, status: NodeStatus) -> NodeRow {
         let heard = status.state != NodeState::Down.word();
         // Load averages are hundredths at the finest.

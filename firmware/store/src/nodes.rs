@@ -71,7 +71,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub fn configurations_on(
+    pub fn since_when_on(
         &self,
         node: NodeId,
         keys: &[WgPublicKey],

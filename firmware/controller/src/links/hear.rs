@@ -118,7 +118,7 @@ impl Controller {
         let own = match new.is_empty() {
             true => HashMap::new(),
             false => {
-                let found = self.blocking(move |controller| controller.0.store.configurations_on(node, &new));
+                let found = self.blocking(move |controller| controller.0.store.since_when_on(node, &new));
                 found.await?.map_err(std::io::Error::other)?
             }
         };
