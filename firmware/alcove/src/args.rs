@@ -5,6 +5,7 @@ mod certificate;
 mod network;
 mod node;
 mod snapshot;
+mod target;
 mod token;
 
 pub use appliance::{ApplianceVerb, ClockVerb};
@@ -12,6 +13,7 @@ pub use certificate::{CertificateVerb, DnsVerb};
 pub use network::NetworkVerb;
 pub use node::{NamedNode, NodeVerb};
 pub use snapshot::{As, ScheduleOptions, Secret, SnapshotVerb, Switch};
+pub use target::{NamedTarget, TargetKindVerb, TargetVerb};
 pub use token::TokenVerb;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -55,6 +57,8 @@ pub enum Verb {
     #[command(hide = true)]
     SnapshotsProcess(RunOptions),
     BecomingProcess(RunOptions),
+    #[command(hide = true)]
+    SticksProcess(RunOptions),
     #[command(hide = true)]
     NetworkProcess(RunOptions),
     /// What the appliance's init scripts call

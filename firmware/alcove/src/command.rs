@@ -3,9 +3,13 @@
 //! The same function answers inside the running portal (asked over the control socket) and, on a stopped
 //! box, inside the command itself.
 
-use alcove_controller::snapshot::{SnapshotSchedule, SnapshotsView};
+mod snapshots;
+
+pub use snapshots::SnapshotCommand;
+
+use alcove_controller::snapshot::SnapshotsView;
 use alcove_controller::{
-    AcmeChoice, Actor, AdminTokenView, CertificateView, CodeOrder, CodeView, Controller, DnsChoice, DnsView,
+    AcmeChoice, AdminTokenView, CertificateView, CodeOrder, CodeView, Controller, DnsChoice, DnsView,
     LogAnswer, LogQuestion, NewUser, NodeChange, NodeLogLine, NodeStatus, Rejected, Role, Scope, SetUpError,
     Status, UserView,
 };
@@ -133,11 +137,8 @@ pub enum Command {
     /// Make ready for somebody who takes a snapshot of the store; answers with the recipient of the recovery key, or
     /// nothing when there is none.
     PrepareSnapshot,
-    ShowSnapshots,
-    OrderSnapshot,
-    ScheduleSnapshots {
-        wanted: SnapshotSchedule,
-    },
+    /// About the snapshots that the box takes by itself.
+    Snapshots(SnapshotCommand),
     /// Make a recovery key, whose recipient snapshots are locked for from now on.
     MakeRecoveryKey,
     /// End, so that the supervisor puts the state that waits in the place of this one.
@@ -314,13 +315,7 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
             controller.prepare_snapshot().map_err(Rejected::from)?;
             Ok(Answer::Text(controller.recovery_recipient().map_err(Rejected::from)?.unwrap_or_default()))
         }
-        Command::ShowSnapshots => {
-            Ok(Answer::Snapshots(Box::new(controller.acting(Actor::root()).snapshots()?)))
-        }
-        Command::OrderSnapshot => done(controller.acting(Actor::root()).order_snapshot()),
-        Command::ScheduleSnapshots { wanted } => {
-            done(controller.acting(Actor::root()).schedule_snapshots(&wanted))
-        }
+        Command::Snapshots(command) => snapshots::answer(controller, command),
         Command::MakeRecoveryKey => Ok(Answer::Text(controller.make_recovery_key().map_err(Rejected::from)?)),
         Command::TakeOver => {
             // The process ends as when it is told to stop; what is being answered is answered.
@@ -332,7 +327,7 @@ pub fn answer(controller: &Controller, command: Command) -> Result<Answer, Refus
     }
 }
 
-fn done<E: Into<Refused>>(result: Result<(), E>) -> Result<Answer, Refused> {
+pub(crate) fn done<E: Into<Refused>>(result: Result<(), E>) -> Result<Answer, Refused> {
     result.map(|()| Answer::Done(vec![])).map_err(Into::into)
 }
 

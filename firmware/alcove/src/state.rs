@@ -36,6 +36,9 @@ pub const NETWORK_SOCKET: &str = "network.sock";
 /// The socket by which the portal has a snapshot taken.
 pub const SNAPSHOTS_SOCKET: &str = "snapshots.sock";
 
+/// The socket by which the portal has copies put on sticks.
+pub const STICKS_SOCKET: &str = "sticks.sock";
+
 /// Who the portal runs as when there is no user `alcove` on the system: a number that no distribution
 /// gives away.
 const UNPRIVILEGED: u32 = 61_951;
@@ -78,6 +81,10 @@ impl State {
 
     pub fn snapshots_socket(&self) -> PathBuf {
         self.root.join(SNAPSHOTS_SOCKET)
+    }
+
+    pub fn sticks_socket(&self) -> PathBuf {
+        self.root.join(STICKS_SOCKET)
     }
 
     /// Where the box's own snapshots lie.

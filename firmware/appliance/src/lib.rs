@@ -11,7 +11,7 @@
 //! 5. [`mdns`]: `alcove.local` is answered; [`report`]: where the box is and what is wrong, for the operator
 //! 6. [`log`]: the daemon's lines, bounded; [`watchdog`]: fed while portal and node answer
 //!
-//! [`flash`] runs on another computer. Nothing here knows the portal, the controller or the node: whether
+//! [`stick`] is for copies of snapshots. [`flash`] runs on another computer. Nothing here knows the portal, the controller or the node: whether
 //! those are well comes in as a function.
 
 pub mod apply;
@@ -28,6 +28,7 @@ pub mod reset;
 pub mod seed;
 mod settings;
 pub mod snapshot;
+pub mod stick;
 mod text;
 pub mod watchdog;
 

@@ -113,13 +113,6 @@ pub enum ErrandProblem {
         /// The label.
         stick: String,
     },
-    /// Another key than the one that was confirmed, or none was yet.
-    OtherKey {
-        /// The server.
-        server: String,
-        /// Fingerprint of the key that it shows.
-        found: String,
-    },
     /// Something failed on this box, and this is why.
     Failed {
         /// In words.
@@ -133,10 +126,7 @@ impl ErrandProblem {
     /// Whether only a change of the settings can help: trying again would be taken for abuse.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        matches!(
-            self,
-            Self::Credentials { .. } | Self::NotOurs { .. } | Self::NoHostName | Self::OtherKey { .. }
-        )
+        matches!(self, Self::Credentials { .. } | Self::NotOurs { .. } | Self::NoHostName)
     }
 
     /// The same, to be told in any language.
@@ -176,9 +166,6 @@ impl ErrandProblem {
             Self::NotKept { server } => words("errand-not-kept").with("server", server),
             Self::NoStick { stick } => words("errand-no-stick").with("stick", stick),
             Self::StickGone { stick } => words("errand-stick-gone").with("stick", stick),
-            Self::OtherKey { server, found } => {
-                words("errand-other-key").with("server", server).with("found", found)
-            }
             Self::Failed { why } => words("errand-failed").with("why", why),
             Self::Inside => words("errand-inside"),
         }
@@ -239,9 +226,6 @@ impl fmt::Display for ErrandProblem {
                 write!(f, "the stick {stick:?} is not plugged in, or is used by another program")
             }
             Self::StickGone { stick } => write!(f, "the stick {stick:?} was pulled out, or is broken"),
-            Self::OtherKey { server, found } => {
-                write!(f, "{server} shows a key that nobody has confirmed: {found}")
-            }
             Self::Failed { why } => write!(f, "it failed: {why}"),
             Self::Inside => f.write_str("something in this box failed; its log says what"),
         }

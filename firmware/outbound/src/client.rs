@@ -6,7 +6,10 @@ use alcove_domain::ErrandProblem;
 use bytes::Bytes;
 use http::{HeaderValue, Request, Response, Uri, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::client::conn::http1;
+use hyper::{
+    body::{Body, Incoming},
+    client::conn::http1,
+};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use std::{
@@ -17,7 +20,7 @@ use std::{
     },
     time::{Duration, SystemTime},
 };
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{net::TcpStream, task::JoinHandle, time::timeout};
 use tokio_rustls::TlsConnector;
 
 /// For one address to answer.
@@ -31,6 +34,16 @@ const MAX_ADDRESSES: usize = 4;
 
 /// No server has told the time yet.
 const UNKNOWN: i64 = i64::MIN;
+
+/// A conversation that goes on; it ends when this is dropped.
+#[derive(Debug)]
+pub struct Open(JoinHandle<()>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
 
 /// Makes requests; clones share what they know of the clock.
 #[derive(Clone)]
@@ -107,42 +120,77 @@ impl Client {
         roots: &Roots,
     ) -> Result<Response<Bytes>, ErrandProblem> {
         let server = || host.to_owned();
-        let senseless =
-            |why: &str| ErrandProblem::Senseless { server: server(), why: ErrandProblem::words(why) };
+        let (answer, _open) = self.talk(host, port, request.map(Full::new), roots).await?;
+        let (parts, body) = answer.into_parts();
+        let body = Limited::new(body, MAX_BODY).collect().await.map_err(|error| {
+            let long = error.downcast_ref::<LengthLimitError>().is_some();
+            let why = ErrandProblem::words(&if long { "it is too long".into() } else { error.to_string() });
+            ErrandProblem::Senseless { server: server(), why }
+        })?;
+        Ok(Response::from_parts(parts, body.to_bytes()))
+    }
+
+    /// Sends a request with a body that comes in pieces, and gives the answer as it begins. The conversation goes on
+    /// for as long as what comes with it is kept; whoever asks bounds its time and length.
+    ///
+    /// # Errors
+    /// What was in the way; an answer with any status is none.
+    pub async fn open<B>(
+        &self,
+        request: Request<B>,
+        roots: &Roots,
+    ) -> Result<(Response<Incoming>, Open), ErrandProblem>
+    where
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let (host, port) = target(request.uri())?;
+        self.talk(&host, port, request, roots).await
+    }
+
+    async fn talk<B>(
+        &self,
+        host: &str,
+        port: u16,
+        request: Request<B>,
+        roots: &Roots,
+    ) -> Result<(Response<Incoming>, Open), ErrandProblem>
+    where
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let server = || host.to_owned();
+        let senseless = |error: hyper::Error| ErrandProblem::Senseless {
+            server: server(),
+            why: ErrandProblem::words(&error.to_string()),
+        };
         let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
         let name = name.map_err(|_| ErrandProblem::NoAddress { server: server() })?;
         let stream = self.connect(host, port).await?;
         let connector = TlsConnector::from(roots.config());
-        let tls = connector.connect(name, stream).await.map_err(|error| trust::problem(host, &error))?;
-        let (mut sender, connection) =
-            http1::handshake(TokioIo::new(tls)).await.map_err(|error| senseless(&error.to_string()))?;
+        let shaken = timeout(CONNECT_TIME, connector.connect(name, stream)).await;
+        let tls = shaken.map_err(|_| ErrandProblem::Slow { server: server() })?;
+        let tls = tls.map_err(|error| trust::problem(host, &error))?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(tls)).await.map_err(senseless)?;
         let request = self.in_origin_form(request, host, port)?;
-        let driving = tokio::spawn(connection);
-        let asked = async {
-            let answer = sender.send_request(request).await.map_err(|error| senseless(&error.to_string()))?;
-            let (parts, body) = answer.into_parts();
-            let body = Limited::new(body, MAX_BODY).collect().await.map_err(|error| {
-                let long = error.downcast_ref::<LengthLimitError>().is_some();
-                senseless(&if long { "it is too long".into() } else { error.to_string() })
-            })?;
-            Ok(Response::from_parts(parts, body.to_bytes()))
-        };
-        let answer = asked.await;
-        driving.abort();
-        let answer = answer?;
+        let open = Open(tokio::spawn(async move {
+            // What goes wrong is told to whoever waits for the answer.
+            let _ = connection.await;
+        }));
+        let answer = sender.send_request(request).await.map_err(senseless)?;
         if let Some(ahead) = http_date::ahead(answer.headers().get(header::DATE), SystemTime::now()) {
             self.clock_ahead.store(ahead, Ordering::Relaxed);
         }
-        Ok(answer)
+        Ok((answer, open))
     }
 
     /// The request as HTTP/1.1 has it: a path as its target, and the host in a line of its own.
-    fn in_origin_form(
+    fn in_origin_form<B>(
         &self,
-        request: Request<Bytes>,
+        request: Request<B>,
         host: &str,
         port: u16,
-    ) -> Result<Request<Full<Bytes>>, ErrandProblem> {
+    ) -> Result<Request<B>, ErrandProblem> {
         let inside = |_| ErrandProblem::Inside;
         let (mut parts, body) = request.into_parts();
         let authority = if port == 443 { host.to_owned() } else { format!("{host}:{port}") };
@@ -151,7 +199,7 @@ impl Client {
         parts.headers.insert(header::HOST, HeaderValue::from_str(&authority).map_err(inside)?);
         parts.headers.insert(header::USER_AGENT, self.agent.clone());
         parts.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        Ok(Request::from_parts(parts, Full::new(body)))
+        Ok(Request::from_parts(parts, body))
     }
 }
 

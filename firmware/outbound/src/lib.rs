@@ -1,4 +1,5 @@
-//! What the box asks of servers outside: a certificate (ACME), and that its name leads to it (dynamic DNS).
+//! What the box asks of servers outside: a certificate (ACME), that its name leads to it (dynamic DNS), and that they
+//! keep copies of its snapshots ([`targets`]).
 //!
 //! The other direction is `edge`'s. Nothing here decides when, and nothing is kept here: who calls says what to ask
 //! and gets what came of it, or an [`alcove_domain::ErrandProblem`]. The portal, in whose process this runs, sees no
@@ -14,6 +15,7 @@ mod http_date;
 pub mod names;
 mod renewal_info;
 pub mod rfc2136;
+pub mod targets;
 mod trust;
 
 pub use client::Client;

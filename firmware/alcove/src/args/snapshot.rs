@@ -1,6 +1,6 @@
 //! `alcove snapshot`.
 
-use super::StateDir;
+use super::{StateDir, TargetVerb};
 use alcove_domain::Keep;
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -84,6 +84,11 @@ pub enum SnapshotVerb {
         after_help = "Examples:\n  alcove snapshot schedule\n  alcove snapshot schedule --daily on --hour 3 --keep 7/4/6\n\nSnapshots are taken once there is a recovery key, at a minute of that hour (UTC) that is this box's own; a night\nthat the box was off for is made up for."
     )]
     Schedule(ScheduleOptions),
+    /// Bring copies elsewhere: to a stick, a folder, a server
+    Target {
+        #[command(subcommand)]
+        verb: TargetVerb,
+    },
     /// Make a recovery key: print it, once, and lock snapshots for it from now on
     #[command(
         after_help = "Example:\n  alcove snapshot recovery-key > recovery.key     keep it away from the box\n\nIt is a key of age(1). A former recovery key goes on opening older snapshots."

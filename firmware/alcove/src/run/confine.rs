@@ -183,6 +183,22 @@ pub fn becoming(state: &Path) -> anyhow::Result<()> {
     keep_only(&[Capability::CAP_DAC_OVERRIDE, Capability::CAP_CHOWN].into())
 }
 
+/// Leaves the process that writes on sticks with the right to mount them, where nobody else sees it.
+///
+/// # Errors
+/// When the system refuses.
+pub fn sticks() -> anyhow::Result<()> {
+    if !Uid::effective().is_root() {
+        return Ok(());
+    }
+    match unshare(CloneFlags::CLONE_NEWNS) {
+        Ok(()) => mount(NOTHING, "/", NOTHING, MsFlags::MS_REC | MsFlags::MS_PRIVATE, NOTHING)?,
+        // In a container without CAP_SYS_ADMIN, where nothing can be mounted either.
+        Err(error) => tracing::warn!("no stick can be mounted: {error}"),
+    }
+    keep_only(&[Capability::CAP_SYS_ADMIN].into())
+}
+
 fn keep_only(keep: &CapsHashSet) -> anyhow::Result<()> {
     drop_bounding(keep)?;
     for set in [CapSet::Effective, CapSet::Permitted, CapSet::Inheritable] {

@@ -20,6 +20,7 @@ mod portal;
 mod readings;
 mod snapshots;
 mod sockets;
+mod sticks;
 mod supervisor;
 mod tls;
 
@@ -30,6 +31,7 @@ pub use network::network_process;
 pub use node::node_process;
 pub use portal::portal_process;
 pub use snapshots::snapshots_process;
+pub use sticks::sticks_process;
 pub use supervisor::supervise;
 pub use tls::host_name;
 

@@ -104,6 +104,7 @@ fn remove_sockets(state: &State) {
         state.hooks_socket(),
         state.names_socket(),
         state.snapshots_socket(),
+        state.sticks_socket(),
         state.becoming_socket(),
         state.network_socket(),
     ];
@@ -155,6 +156,7 @@ impl Doors {
             (NAMES, DoorSocket::bind(&state.names_socket())?),
             (SNAPSHOTS, DoorSocket::bind(&state.snapshots_socket())?),
             (BECOMING, DoorSocket::bind(&state.becoming_socket())?),
+            (STICKS, DoorSocket::bind(&state.sticks_socket())?),
         ];
         if options.system.is_some() {
             on_demand.push((NETWORK, DoorSocket::bind(&state.network_socket())?));
@@ -185,6 +187,8 @@ const NAMES: &str = "names";
 const SNAPSHOTS: &str = "snapshots";
 /// The role of the child that changes what the box is.
 const BECOMING: &str = "becoming";
+/// The role of the child that writes copies of snapshots on sticks.
+const STICKS: &str = "sticks";
 /// The role of the child that changes the appliance's network.
 const NETWORK: &str = "network";
 
@@ -224,7 +228,7 @@ fn children(options: &RunOptions, roles: &[&'static str], on_demand: bool) -> an
     let child = |role: &'static str| Child::new(role, program.clone(), arguments.clone());
     let mut children: Vec<Child> = roles.iter().map(|role| child(role)).collect();
     let network = options.system.as_ref().map(|_| NETWORK);
-    for role in [HOOKS, NAMES, SNAPSHOTS, BECOMING].into_iter().chain(network).filter(|_| on_demand) {
+    for role in [HOOKS, NAMES, SNAPSHOTS, BECOMING, STICKS].into_iter().chain(network).filter(|_| on_demand) {
         let mut child = child(role);
         child.on_demand = true;
         child.finishes = role == NETWORK;

@@ -1,6 +1,6 @@
 //! The box's own snapshots on the terminal.
 
-use alcove_controller::snapshot::SnapshotsView;
+use alcove_controller::snapshot::{SnapshotsView, TargetView};
 use alcove_domain::Timestamp;
 
 /// One line of `alcove status`.
@@ -23,8 +23,19 @@ pub fn list(view: &SnapshotsView) {
         println!("{}  {:>12} bytes  {}", file.at.rfc3339(), file.bytes, file.name);
     }
     line(view);
+    view.targets.iter().for_each(target);
     if let Some(problem) = &view.problem {
         println!("The last try, {}, failed: {problem}", moment(view.last_try, "long ago"));
+    }
+}
+
+/// A place for copies.
+pub fn target(view: &TargetView) {
+    let (name, kind, place) = (&view.name, &view.kind, &view.place);
+    let last = moment(view.last_success, "never");
+    println!("{name:<16} {kind:<7} {place}, last copy {last}");
+    if let Some(problem) = &view.problem {
+        println!("  The last try, {}, failed: {problem}", moment(view.last_try, "long ago"));
     }
 }
 

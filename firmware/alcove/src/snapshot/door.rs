@@ -95,13 +95,15 @@ fn answer(mut stream: UnixStream, carry_out: &mut impl FnMut(&Order) -> Outcome)
     send(&mut stream, &carry_out(&order))
 }
 
-fn send(stream: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+/// A line of JSON.
+pub(super) fn send(stream: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
     let mut line = serde_json::to_vec(value)?;
     line.push(b'\n');
     stream.write_all(&line)
 }
 
-fn receive<T: DeserializeOwned>(stream: impl Read) -> io::Result<T> {
+/// The first line, as JSON.
+pub(super) fn receive<T: DeserializeOwned>(stream: impl Read) -> io::Result<T> {
     let mut line = vec![];
     BufReader::new(stream.take(LONGEST)).read_until(b'\n', &mut line)?;
     Ok(serde_json::from_slice(&line)?)

@@ -6,6 +6,8 @@ mod own;
 mod progress;
 pub mod restore;
 mod secret;
+pub mod stick_door;
+mod target;
 
 pub use restore::{own_signer, put};
 
@@ -51,6 +53,7 @@ pub fn carry_out(verb: SnapshotVerb) -> anyhow::Result<()> {
         SnapshotVerb::Undo { state, yes } => restore::undo(&State::new(&state.path), yes),
         SnapshotVerb::List { state, json } => own::list(&state.path, json),
         SnapshotVerb::Now { state } => own::take_now(&state.path),
+        SnapshotVerb::Target { verb } => target::carry_out(verb),
         SnapshotVerb::Schedule(options) => own::schedule(options),
         SnapshotVerb::RecoveryKey { state } => {
             let answer = terminal::put(&state.path, Command::MakeRecoveryKey)?;

@@ -2,7 +2,7 @@
 
 use crate::{
     args::{ScheduleOptions, Switch},
-    command::{Answer, Command, Refused},
+    command::{Answer, Command, Refused, SnapshotCommand},
     control, show,
     state::State,
     terminal,
@@ -18,7 +18,7 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(600);
 
 pub fn list(folder: &Path, json: bool) -> anyhow::Result<()> {
-    show::print(terminal::put(folder, Command::ShowSnapshots)?, json, folder)
+    show::print(terminal::put(folder, Command::Snapshots(SnapshotCommand::Show))?, json, folder)
 }
 
 /// Has one taken and waits for it.
@@ -27,7 +27,7 @@ pub fn take_now(folder: &Path) -> anyhow::Result<()> {
         let words = "Alcove does not run here. `alcove snapshot export` writes a snapshot of a stopped box.";
         return Err(Refused::new(words).into());
     }
-    terminal::put(folder, Command::OrderSnapshot)?;
+    terminal::put(folder, Command::Snapshots(SnapshotCommand::Take))?;
     let began = Instant::now();
     while began.elapsed() < PATIENCE {
         let now = view(folder)?;
@@ -56,14 +56,14 @@ pub fn schedule(options: ScheduleOptions) -> anyhow::Result<()> {
     };
     let folder = &options.state.path;
     if wanted != SnapshotSchedule::default() {
-        terminal::put(folder, Command::ScheduleSnapshots { wanted })?;
+        terminal::put(folder, Command::Snapshots(SnapshotCommand::Schedule { wanted }))?;
     }
     show::snapshots::schedule(&view(folder)?);
     Ok(())
 }
 
 fn view(folder: &Path) -> anyhow::Result<SnapshotsView> {
-    match terminal::put(folder, Command::ShowSnapshots)? {
+    match terminal::put(folder, Command::Snapshots(SnapshotCommand::Show))? {
         Answer::Snapshots(view) => Ok(*view),
         _ => bail!("the running Alcove's answer makes no sense"),
     }

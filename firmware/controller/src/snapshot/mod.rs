@@ -10,6 +10,7 @@ mod restore;
 mod schedule;
 mod shelf;
 mod take;
+mod targets;
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ pub use restore::{Restored, Restoring, rebuild, verify};
 pub use schedule::{SnapshotFile, SnapshotSchedule, SnapshotTask, SnapshotsView};
 pub use shelf::SNAPSHOTS;
 pub use take::{Taking, signer, take_snapshot};
+pub use targets::{TargetTask, TargetView};
 
 use crate::Failure;
 use alcove_snapshot::SnapshotError;

@@ -3,7 +3,7 @@
 //!
 //! Here it is decided; a process that may read the node's keys takes them, and is told by whoever asks here.
 
-use super::{shelf, signer};
+use super::{TargetView, shelf, signer};
 use crate::{Acting, Controller, Failure, Rejected};
 use alcove_domain::{
     ErrandProblem, Keep, Right, Seconds, Settings, SnapshotName, Timestamp, Words, superfluous,
@@ -74,6 +74,9 @@ pub struct SnapshotsView {
     pub next_try: Option<Timestamp>,
     /// Those that are kept here, the newest first.
     pub files: Vec<SnapshotFile>,
+    /// Where copies of them go.
+    #[serde(default)]
+    pub targets: Vec<TargetView>,
 }
 
 /// What of the schedule is to change; what is absent stays.
@@ -97,7 +100,7 @@ impl SnapshotsView {
             let english = format!("No snapshot could be taken: {problem}. {next}");
             Words::new("attention-snapshot", english).with("why", problem.told()).with("next", next)
         });
-        problem.collect()
+        problem.chain(self.targets.iter().filter_map(TargetView::attention)).collect()
     }
 }
 
@@ -112,7 +115,7 @@ fn quiet_moment(now: Timestamp, hour: u8, seed: &str) -> Timestamp {
 }
 
 /// Somebody is at it: who takes an errand on puts it off by this, for the case that nothing is heard of him.
-fn is_running(errand: &Errand, lost: Seconds, now: Timestamp) -> bool {
+pub(super) fn is_running(errand: &Errand, lost: Seconds, now: Timestamp) -> bool {
     let until = errand.tried_at.map(|at| at.plus(lost));
     errand.problem.is_none() && errand.due == until && until.is_some_and(|until| until > now)
 }
@@ -188,7 +191,7 @@ impl Controller {
         self.0.store.errand_done(ERRAND, now, next)?;
         tracing::info!(%name, next = next.map(Timestamp::rfc3339), "a snapshot was taken");
         self.forget_snapshots(&settings, name.signer());
-        Ok(())
+        self.order_copies()
     }
 
     /// It was not taken; after a while it is tried again.
@@ -204,7 +207,8 @@ impl Controller {
     /// # Errors
     /// When the store fails.
     pub fn next_snapshot_errand(&self) -> Result<Option<Timestamp>, Failure> {
-        Ok(self.0.store.errand(ERRAND)?.due)
+        let taken = self.0.store.errand(ERRAND)?.due;
+        Ok(taken.into_iter().chain(self.next_copy()?).min())
     }
 
     /// Returns when something was ordered or changed for the snapshots since the last call; for one caller.
@@ -255,6 +259,7 @@ impl Controller {
             failures: errand.failures,
             next_try: due,
             files: self.snapshot_files()?,
+            targets: self.target_views()?,
         })
     }
 }
