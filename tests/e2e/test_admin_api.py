@@ -165,7 +165,7 @@ def examples():
 
 
 def test_the_examples_of_the_document_are_true(box, program, tmp_path):
-    api = program("read", "users", "configurations", "log")
+    api = program("read", "users", "configurations", "log", "nodes")
     environment = {"PATH": os.environ["PATH"], "BOX": f"{box.hostname}", "TOKEN": api.token, "CA": str(box.ca)}
     words = box.namespace.command("env", "-i", *[f"{k}={v}" for k, v in environment.items()], "sh", "-eu")
     resolve = "curl() { command curl --resolve \"$BOX:443:127.0.0.1\" --fail \"$@\"; }\n"
@@ -174,11 +174,12 @@ def test_the_examples_of_the_document_are_true(box, program, tmp_path):
     )
     assert done.returncode == 0, done.stderr + done.stdout
     assert "PrivateKey" in (tmp_path / "printer.conf").read_text()
-    users, connected, connections, configurations, status, log = documents(done.stdout)
+    users, connected, connections, configurations, status, code, nodes, log = documents(done.stdout)
     assert "admin" in users["users"] and "default" in connected["connected_users"]
     assert "default" in connections["connection_list"]
     assert configurations["user_configuration_list"][-1]["display_name"] == "Printer"
     assert status == 204 and log["connection_log"] == []
+    assert code["code"].startswith("vpn.example.org/") and nodes["node_list"][0]["node_number"] == 0
 
 
 def documents(text):

@@ -484,11 +484,14 @@ def test_two_boxes_with_one_identity_are_told_of(box, remote, office, later):
     box.alcove("node", "remove", "twin")
 
 
-def test_a_box_that_is_a_node_does_not_start_as_its_own(box, remote, stranger):
+def test_a_box_that_is_a_node_is_one_however_it_is_started(box, remote, stranger):
     stranger.join(code(box, "--name", "spare"))
     stranger.options = []
-    done = stranger.alcove("run", check=False)
-    assert done.returncode == 1 and "--role node" in done.stderr
+    stranger.spawn()
+    number = next(node["node"] for node in box.status()["nodes"] if node["name"] == "spare")
+    wait_state(box, number, "up")
+    assert {"supervisor", "node"} <= set(stranger.pids()) and "portal" not in stranger.pids()
+    stranger.stop()
     assert "not a node" in stranger.alcove("node", "leave").stdout
     box.alcove("node", "remove", "spare")
     refused(stranger.alcove("node", "leave", check=False), "nobody's node")

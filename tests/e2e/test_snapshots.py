@@ -17,7 +17,7 @@ import pytest
 
 from conftest import Person
 from harness.app import AppError
-from harness.box import Box, CommandFailed, binary
+from harness.box import Box, CommandFailed, binary, verify_snapshot
 from harness.browser import Browser
 from harness.client import Client
 from harness.office import HOST_V4, Office
@@ -53,12 +53,6 @@ def export(box, file, passphrase, *more):
 
 def snapshot(box, *words, **options):
     return box.alcove("snapshot", *map(str, words), **options)
-
-
-def verify(file, *words):
-    """`alcove snapshot verify`, which needs no box."""
-    words = [str(binary()), "snapshot", "verify", str(file), *map(str, words)]
-    return subprocess.run(words, capture_output=True, text=True, timeout=60)
 
 
 def users(box):
@@ -160,10 +154,10 @@ def test_verify_names_what_is_in_it_and_needs_no_box(alone, passphrase, tmp_path
     file = tmp_path / "piped.snapshot"
     with file.open("wb") as out:
         subprocess.run(piped, stdout=out, check=True, timeout=60)
-    done = verify(file, "--passphrase-file", passphrase)
+    done = verify_snapshot(file, "--passphrase-file", passphrase)
     assert done.returncode == 0 and "It is whole" in done.stdout, done.stderr
     assert "users" in done.stdout and "Signed by the box" in done.stdout
-    manifest = json.loads(verify(file, "--passphrase-file", passphrase, "--json").stdout)
+    manifest = json.loads(verify_snapshot(file, "--passphrase-file", passphrase, "--json").stdout)
     assert {part["name"]: part["rows"] for part in manifest["parts"]}["users"] == 1
 
 
@@ -179,7 +173,7 @@ def test_everything_that_is_wrong_with_a_file_has_its_name_and_harms_nothing(alo
 
     def told(content, *secret):
         bad.write_bytes(content)
-        assert verify(bad, *secret).returncode == 1
+        assert verify_snapshot(bad, *secret).returncode == 1
         failed = snapshot(box, "restore", bad, *secret, "--yes", check=False)
         assert failed.returncode == 1
         assert not [f.name for f in box.state.iterdir() if f.name.startswith(("incoming", "arriving", "former"))]
@@ -274,7 +268,7 @@ def test_without_logs_nobody_learns_who_had_an_address(alone, later, passphrase,
 
     def rows(*more):
         file = export(box, tmp_path / "logs.snapshot", passphrase, *more)
-        manifest = json.loads(verify(file, "--passphrase-file", passphrase, "--json").stdout)
+        manifest = json.loads(verify_snapshot(file, "--passphrase-file", passphrase, "--json").stdout)
         return {part["name"]: part["rows"] for part in manifest["parts"]}.get("connection_log", 0)
 
     assert rows() == 1
@@ -309,7 +303,7 @@ def test_the_box_takes_its_first_snapshot_as_soon_as_there_is_a_key_for_it(alone
     assert refused.returncode == 3 and "recovery key" in refused.stderr
     box.add_user("ben")
     key = recovery_key(box, tmp_path)
-    view = wait_for(lambda: (found := own(box))["files"] and found)
+    view = wait_for(lambda: (found := own(box))["last_success"] and found)
     name = view["files"][0]["name"]
     file = box.state / "snapshots" / name
     assert view["last_success"] and not view["problem"] and file.stat().st_mode & 0o777 == 0o600
@@ -317,7 +311,7 @@ def test_the_box_takes_its_first_snapshot_as_soon_as_there_is_a_key_for_it(alone
     assert (hour, view["hour"]) == (2, 2) and 0 < view["next_try"] - time.time() < 86400 + 5 * 3600
     told = box.alcove("status").stdout
     assert "Last snapshot" in told and "Attention" not in told
-    assert verify(file, "--recovery-key", key).returncode == 0
+    assert verify_snapshot(file, "--recovery-key", key).returncode == 0
 
     second = later(Box(office.server))
     box.stop()
@@ -346,7 +340,7 @@ def test_what_is_asked_for_is_taken_and_old_ones_go(alone, tmp_path):
     kept = {name[-27:-17] for name in own_files(box)}
     assert kept == {"2020-01-01", "2026-01-31", "2026-02-28", third[-27:-17]}
     assert own(box)["next_try"] is None
-    done = verify(box.state / "snapshots" / third, "--recovery-key", key, "--json")
+    done = verify_snapshot(box.state / "snapshots" / third, "--recovery-key", key, "--json")
     assert json.loads(done.stdout)["head"]["logs"] is False
     for bad in (["--keep", "0/0/0"], ["--hour", "24"], ["--keep", "many"]):
         refused = snapshot(box, "schedule", *bad, check=False)
@@ -487,7 +481,7 @@ def test_an_export_that_is_killed_leaves_no_file_that_looks_like_one(alone, tmp_
     for _ in range(20):
         killed_after(box, dice.uniform(0, lasts), "export", file, "--recovery")
         if file.exists():
-            assert verify(file, "--recovery-key", key).returncode == 0
+            assert verify_snapshot(file, "--recovery-key", key).returncode == 0
             file.unlink()
     snapshot(box, "export", file, "--recovery")
     assert [f.name for f in tmp_path.iterdir() if "snapshot" in f.name] == ["closet.snapshot"]
@@ -514,7 +508,7 @@ def test_a_restore_that_is_killed_at_any_moment_leaves_the_old_box_or_the_new_on
         frozenset({"admin", "old"}): ("restore", newer, "--recovery-key", recovery),
     }
     now = frozenset(users(box))
-    signers = {name: json.loads(verify(words[name][1], *words[name][2:], "--json").stdout)["signer"] for name in words}
+    signers = {name: json.loads(verify_snapshot(words[name][1], *words[name][2:], "--json").stdout)["signer"] for name in words}
     digest = {name: hashlib.sha256(base64.b64decode(signer)).hexdigest() for name, signer in signers.items()}
     prints = {name: "-".join(d[i : i + 4] for i in range(0, 16, 4)) for name, d in digest.items()}
 

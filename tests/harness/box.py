@@ -31,6 +31,12 @@ def binary():
     raise FileNotFoundError("there is no alcove to test: build one (`make test` does) or name it in $ALCOVE")
 
 
+def verify_snapshot(file, *words):
+    """What `alcove snapshot verify` says of a file; it needs no box."""
+    words = [str(binary()), "snapshot", "verify", str(file), *map(str, words)]
+    return subprocess.run(words, capture_output=True, text=True, timeout=60)
+
+
 class CommandFailed(Exception):
     """An `alcove` command that ended with an error; `done` has its output."""
 
