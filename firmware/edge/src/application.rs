@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use http::{HeaderMap, Method};
 
+use crate::content::Content;
 use crate::upload::{Upload, Uploaded};
 
 /// What stands behind the edge.
@@ -13,7 +14,7 @@ pub trait Application: Send + Sync + 'static {
     ///
     /// `Content-Length`, `Transfer-Encoding` and `Connection` of the answer are the edge's own affair and
     /// are replaced; everything else reaches the client as it is given here.
-    fn respond(&self, request: Request) -> http::Response<Vec<u8>>;
+    fn respond(&self, request: Request) -> http::Response<Content>;
 
     /// Whether answering takes about as long as handing the request to another thread would. Such a request
     /// is answered on the thread that serves all connections, so it must not wait: not for a lock that is
@@ -73,8 +74,8 @@ impl<F> Application for F
 where
     F: Fn(Request) -> http::Response<Vec<u8>> + Send + Sync + 'static,
 {
-    fn respond(&self, request: Request) -> http::Response<Vec<u8>> {
-        self(request)
+    fn respond(&self, request: Request) -> http::Response<Content> {
+        self(request).map(Content::from)
     }
 }
 

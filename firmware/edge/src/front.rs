@@ -13,6 +13,7 @@ use tokio_rustls::TlsAcceptor;
 use crate::access::{AccessLog, Counts};
 use crate::application::Application;
 use crate::budget::ByteBudget;
+use crate::content::Downloads;
 use crate::hand_over::HandOver;
 use crate::identity::{TlsIdentity, server_config};
 use crate::pool::Pool;
@@ -53,6 +54,7 @@ pub(crate) struct Front {
     pub(crate) challenges: Arc<Challenges>,
     pub(crate) hand_over: Option<HandOver>,
     pub(crate) uploads: Uploads,
+    pub(crate) downloads: Downloads,
     pub(crate) h1: http1::Builder,
     pub(crate) h2: http2::Builder<Streams>,
     /// Different after each start, so that ids do not repeat in one log.
@@ -70,7 +72,7 @@ impl Front {
         relays: Arc<Relays>,
     ) -> Result<Self, EdgeError> {
         let Certificates { identity, challenges } = certificates;
-        let uploads = Uploads::default();
+        let (uploads, downloads) = (Uploads::default(), Downloads::default());
         Ok(Self {
             public_port,
             relays,
@@ -83,8 +85,9 @@ impl Front {
             challenges,
             hand_over: None,
             h1: h1(&limits),
-            h2: h2(&limits, uploads.clone()),
+            h2: h2(&limits, uploads.clone(), downloads.clone()),
             uploads,
+            downloads,
             start: RandomState::new().hash_one(0) as u32,
             requests: AtomicU32::new(0),
             limits,
@@ -110,8 +113,8 @@ fn h1(limits: &Limits) -> http1::Builder {
     builder
 }
 
-fn h2(limits: &Limits, uploads: Uploads) -> http2::Builder<Streams> {
-    let mut builder = http2::Builder::new(Streams(limits.stream_time(), uploads));
+fn h2(limits: &Limits, uploads: Uploads, downloads: Downloads) -> http2::Builder<Streams> {
+    let mut builder = http2::Builder::new(Streams(limits.stream_time(), uploads, downloads));
     builder
         .max_concurrent_streams(limits.h2_streams)
         .max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX))
@@ -125,21 +128,23 @@ fn h2(limits: &Limits, uploads: Uploads) -> http2::Builder<Streams> {
 }
 
 /// Runs HTTP/2's streams, none longer than a request can need: a client that opens no window for its
-/// answer would otherwise keep it here for ever. While there is an upload, which has times of its own, nobody is
-/// ended.
+/// answer would otherwise keep it here for ever. While there is an upload, which has times of its own, or a download
+/// gets on, nobody is ended.
 #[derive(Clone)]
-pub(crate) struct Streams(Duration, Uploads);
+pub(crate) struct Streams(Duration, Uploads, Downloads);
 
 impl<F> Executor<F> for Streams
 where
     F: Future<Output = ()> + Send + 'static,
 {
     fn execute(&self, stream: F) {
-        let Self(time, uploads) = self.clone();
+        let Self(time, uploads, downloads) = self.clone();
         tokio::spawn(async move {
-            let mut stream = pin!(stream);
+            let (mut stream, mut seen) = (pin!(stream), 0);
             // Dropping the stream resets it.
-            while tokio::time::timeout(time, stream.as_mut()).await.is_err() && uploads.running() {}
+            while tokio::time::timeout(time, stream.as_mut()).await.is_err()
+                && (uploads.running() || downloads.moved(&mut seen))
+            {}
         });
     }
 }

@@ -38,6 +38,8 @@ pub struct Limits {
     pub request_bytes_per_connection: usize,
     /// Response bodies in memory at a time, all connections together, in bytes.
     pub response_bytes_in_flight: usize,
+    /// Answers at a time that are read while they are sent ([`crate::Content::Stream`]).
+    pub downloads: usize,
     /// Without a request, a kept-alive connection is closed after this.
     pub idle_timeout: Duration,
     /// A client that takes nothing of its answer for this long loses the connection.
@@ -85,6 +87,7 @@ impl Default for Limits {
             request_bytes_in_flight: 8 * 1024 * 1024,
             request_bytes_per_connection: 128 * 1024,
             response_bytes_in_flight: 8 * 1024 * 1024,
+            downloads: 4,
             idle_timeout: Duration::from_secs(60),
             write_timeout: Duration::from_secs(10),
             h2_streams: 16,

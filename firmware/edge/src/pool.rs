@@ -11,12 +11,13 @@ use tokio::sync::oneshot;
 
 use crate::application::{Application, RelayTarget, Request};
 use crate::budget::RequestShare;
+use crate::content::Content;
 use crate::registry::Source;
 use crate::{EdgeError, Limits};
 
 /// What the application made of a request.
 pub(crate) enum Outcome {
-    Answer(http::Response<Vec<u8>>),
+    Answer(http::Response<Content>),
     Panicked,
 }
 

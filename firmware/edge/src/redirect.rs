@@ -5,12 +5,11 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, Method, Response, StatusCode};
-use http_body_util::Full;
 use hyper::body::{Body, Incoming};
 
+use crate::content::{Content, Outgoing};
 use crate::front::Front;
 use crate::refusal::Refusal;
 use crate::screen::{Screened, screen, without_port};
@@ -25,7 +24,7 @@ pub(crate) async fn answer(
     link: Arc<Link>,
     begun: Begun,
     request: hyper::Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<Response<Outgoing>, Infallible> {
     let id = front.next_id();
     let (parts, _) = request.into_parts();
     let mut line = front.access.begin(&id, link.remote, &parts);
@@ -39,7 +38,8 @@ pub(crate) async fn answer(
             }),
             _ => Err(Refusal::RedirectOnly),
         })
-        .unwrap_or_else(Refusal::answer);
+        .unwrap_or_else(Refusal::answer)
+        .map(Content::from);
     let response = dress(&front, &link, response, &id, parts.method == Method::HEAD, true);
     line.answered(response.status(), response.body().size_hint().exact().unwrap_or(0) as usize);
     Ok(response)

@@ -15,12 +15,13 @@ use http::header::{
 };
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode};
-use http_body_util::{BodyExt, Full};
+use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
 use tokio::time::timeout;
 
 use crate::application::Request;
 use crate::budget::{CountedBody, RequestShare};
+use crate::content::{Content, Download, Outgoing};
 use crate::front::Front;
 use crate::pool::Outcome;
 use crate::pulse::{Busy, Pulse};
@@ -76,7 +77,7 @@ pub(crate) async fn answer(
     link: Arc<Link>,
     begun: Begun,
     request: hyper::Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
+) -> Result<Response<Outgoing>, Infallible> {
     let id = front.next_id();
     let (parts, mut incoming) = request.into_parts();
     let mut line = front.access.begin(&id, link.remote, &parts);
@@ -99,7 +100,7 @@ pub(crate) async fn answer(
     let response = answered.unwrap_or_else(|refusal| {
         // What is left of a refused body is not waited for.
         close |= refusal.ends_connection() || !incoming.is_end_stream();
-        refusal.answer()
+        refusal.answer().map(Content::from)
     });
     let response = dress(&front, &link, response, &id, is_head, close);
     line.answered(response.status(), response.body().size_hint().exact().unwrap_or(0) as usize);
@@ -113,7 +114,7 @@ async fn change(
     parts: &Parts,
     host: &str,
     has_body: bool,
-) -> Result<Response<Vec<u8>>, Refusal> {
+) -> Result<Response<Content>, Refusal> {
     let Some(grant) = relay::grant(front, link, parts, host, has_body)? else {
         // The official client takes every answer but 101 as final. A connection that ends without one it makes
         // again a moment later, when there may be a place.
@@ -122,7 +123,7 @@ async fn change(
         return std::future::pending().await;
     };
     *link.granted.lock().unwrap_or_else(PoisonError::into_inner) = Some(grant);
-    Ok(relay::switching())
+    Ok(relay::switching().map(Content::from))
 }
 
 async fn ask(
@@ -132,7 +133,7 @@ async fn ask(
     Screened { host, path_and_query }: Screened,
     id: &str,
     incoming: &mut Incoming,
-) -> Result<Response<Vec<u8>>, Refusal> {
+) -> Result<Response<Content>, Refusal> {
     let mut share = RequestShare::new(Arc::clone(&front.request_bytes), Arc::clone(&link.pulse));
     let limit = front.limits.body_limit_for(parts.uri.path());
     let method = if parts.method == Method::HEAD { Method::GET } else { parts.method };
@@ -174,7 +175,7 @@ async fn ask(
     }
 }
 
-fn made(outcome: Outcome) -> Result<Response<Vec<u8>>, Refusal> {
+fn made(outcome: Outcome) -> Result<Response<Content>, Refusal> {
     match outcome {
         Outcome::Answer(response) => Ok(response),
         Outcome::Panicked => Err(Refusal::Panicked),
@@ -221,28 +222,39 @@ fn join_cookies(headers: &mut HeaderMap) {
 pub(crate) fn dress(
     front: &Front,
     link: &Link,
-    response: Response<Vec<u8>>,
+    response: Response<Content>,
     id: &str,
     is_head: bool,
     close: bool,
-) -> Response<Full<Bytes>> {
+) -> Response<Outgoing> {
     let (mut parts, body) = response.into_parts();
     for name in [CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION] {
         parts.headers.remove(name);
     }
     let bodiless = matches!(parts.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
-    let body = if body.is_empty() || bodiless {
-        Bytes::new()
-    } else if is_head {
-        parts.headers.insert(CONTENT_LENGTH, body.len().into());
-        Bytes::new()
-    } else if let Some(counted) = CountedBody::new(body, &front.response_bytes) {
-        Bytes::from_owner(counted)
-    } else {
+    let body = match body {
+        _ if bodiless => Some(empty()),
+        Content::Bytes(bytes) if bytes.is_empty() => Some(empty()),
+        Content::Bytes(bytes) if is_head => {
+            parts.headers.insert(CONTENT_LENGTH, bytes.len().into());
+            Some(empty())
+        }
+        Content::Stream { length, .. } if is_head => {
+            parts.headers.insert(CONTENT_LENGTH, length.into());
+            Some(empty())
+        }
+        Content::Bytes(bytes) => CountedBody::new(bytes, &front.response_bytes)
+            .map(|counted| Outgoing::Whole(Bytes::from_owner(counted).into())),
+        Content::Stream { from, length } => {
+            let (most, busy) = (front.limits.downloads, link.pulse.begin_request());
+            Download::begin(from, length, &front.downloads, most, busy).map(Outgoing::Download)
+        }
+    };
+    let body = body.unwrap_or_else(|| {
         let (busy, sentence) = Refusal::Busy.answer().into_parts();
         parts = busy;
-        sentence.into()
-    };
+        Outgoing::Whole(Bytes::from(sentence).into())
+    });
     if link.secure {
         parts.headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
     }
@@ -261,5 +273,9 @@ pub(crate) fn dress(
     } else {
         parts.headers.remove(UPGRADE);
     }
-    Response::from_parts(parts, Full::new(body))
+    Response::from_parts(parts, body)
+}
+
+fn empty() -> Outgoing {
+    Outgoing::Whole(Bytes::new().into())
 }

@@ -14,6 +14,7 @@ mod call;
 mod chart;
 mod compress;
 mod confirm;
+mod content;
 mod cookie;
 mod csrf;
 mod csv;
@@ -36,13 +37,14 @@ mod testing;
 mod upload;
 mod well_known;
 
+pub use content::Content;
 pub use metrics::{Readings, RelayReading};
 pub use upload::Uploaded;
 
 use alcove_controller::Controller;
 use call::Call;
 use http::{HeaderName, HeaderValue, header};
-use std::{io::Read, net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, sync::Arc};
 
 /// A request as the edge hands it over: complete, and within the edge's limits.
 #[derive(Debug, Clone)]
@@ -88,7 +90,7 @@ impl Portal {
 
     /// Answers one request. Always gives an answer; what went wrong inside is in the log.
     #[must_use]
-    pub fn respond(&self, request: Request) -> http::Response<Vec<u8>> {
+    pub fn respond(&self, request: Request) -> http::Response<Content> {
         let Request { method, path_and_query, host, headers, body, upload, remote, id } = request;
         let head = method == "HEAD";
         let method = if head { "GET".to_owned() } else { method };
@@ -120,11 +122,19 @@ impl Portal {
 }
 
 /// Turns rouille's response into one that the edge can send.
-fn finish(call: &Call<'_>, mut response: rouille::Response, head: bool) -> http::Response<Vec<u8>> {
+fn finish(call: &Call<'_>, mut response: rouille::Response, head: bool) -> http::Response<Content> {
     let data = std::mem::replace(&mut response.data, rouille::ResponseBody::empty());
-    let mut body = Vec::new();
-    let read = data.into_reader_and_size().0.read_to_end(&mut body);
-    let compress::Sent { mut body, headers } = compress::sent(call, &response, body);
+    let content = Content::of(data).map(|content| match content {
+        Content::Bytes(bytes) => {
+            let compress::Sent { body, headers } = compress::sent(call, &response, bytes);
+            (Content::Bytes(body), headers)
+        }
+        long @ Content::Stream { .. } => (long, vec![]),
+    });
+    let (content, headers) = match content {
+        Ok(found) => found,
+        Err(error) => return broken(&error),
+    };
     let mut answer = http::Response::builder().status(response.status_code);
     for (name, value) in headers {
         answer = answer.header(name, value);
@@ -135,17 +145,18 @@ fn finish(call: &Call<'_>, mut response: rouille::Response, head: bool) -> http:
             _ => tracing::error!(header = name.as_ref(), "a header of ours is malformed and was left out"),
         }
     }
-    if head {
-        answer = answer.header(header::CONTENT_LENGTH, body.len());
-        body.clear();
-    }
-    match (read, answer.body(body)) {
-        (Ok(_), Ok(answer)) => answer,
-        _ => {
-            tracing::error!("an answer could not be put together");
-            let mut broken = http::Response::new(Vec::new());
-            *broken.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
-            broken
-        }
-    }
+    let content = if head {
+        answer = answer.header(header::CONTENT_LENGTH, content.length());
+        Content::Bytes(vec![])
+    } else {
+        content
+    };
+    answer.body(content).unwrap_or_else(|error| broken(&error))
+}
+
+fn broken(error: &(dyn std::error::Error + 'static)) -> http::Response<Content> {
+    tracing::error!(error, "an answer could not be put together");
+    let mut broken = http::Response::new(Content::Bytes(vec![]));
+    *broken.status_mut() = http::StatusCode::INTERNAL_SERVER_ERROR;
+    broken
 }

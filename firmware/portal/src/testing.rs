@@ -1,6 +1,6 @@
 //! A portal over a real controller in a folder of its own, and a browser and an app to ask it with.
 
-use crate::{Portal, Readings, Request};
+use crate::{Content, Portal, Readings, Request};
 use alcove_controller::{
     Becoming, BecomingOrder, Controller, Description, NewUser, Options, RestoreProblem, Role, SnapshotKey,
     snapshot::Summary,
@@ -11,7 +11,7 @@ use hmac::Mac;
 use std::{
     cell::RefCell,
     collections::BTreeMap,
-    io::Write,
+    io::{Read, Write},
     sync::{
         Arc, Mutex,
         atomic::{AtomicI64, Ordering},
@@ -103,7 +103,7 @@ impl Bench {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
-        Answer(self.portal.respond(Request {
+        Answer::of(self.portal.respond(Request {
             method: method.into(),
             path_and_query: path.into(),
             host: HOST.into(),
@@ -147,10 +147,11 @@ impl Bench {
         };
         assert!(Portal::takes_uploads(path, headers[0].1) && !Portal::takes_uploads(path, FORM));
         if !self.portal.may_upload(&request) {
-            return Answer(http::Response::builder().status(413).body(vec![]).expect("an answer"));
+            let refused = http::Response::builder().status(413).body(Content::Bytes(vec![]));
+            return Answer::of(refused.expect("an answer"));
         }
         let upload = Some(crate::Uploaded::Whole(Arc::new(file)));
-        Answer(self.portal.respond(Request { upload, ..request }))
+        Answer::of(self.portal.respond(Request { upload, ..request }))
     }
 
     /// The browser sends a form from a page of ours.
@@ -385,9 +386,28 @@ pub(crate) fn encode(fields: &[(&str, &str)]) -> String {
 }
 
 /// An answer of the portal.
-pub(crate) struct Answer(http::Response<Vec<u8>>);
+pub(crate) struct Answer(http::Response<Vec<u8>>, bool);
 
 impl Answer {
+    fn of(answer: http::Response<Content>) -> Self {
+        let streamed = matches!(answer.body(), Content::Stream { .. });
+        let read = |content| match content {
+            Content::Bytes(bytes) => bytes,
+            Content::Stream { mut from, length } => {
+                let mut bytes = vec![];
+                from.read_to_end(&mut bytes).expect("read");
+                assert_eq!(bytes.len() as u64, length);
+                bytes
+            }
+        };
+        Self(answer.map(read), streamed)
+    }
+
+    /// Whether it was read while it was sent.
+    pub(crate) fn was_streamed(&self) -> bool {
+        self.1
+    }
+
     pub(crate) fn status(&self) -> u16 {
         self.0.status().as_u16()
     }

@@ -344,7 +344,7 @@ async fn accept_links(listener: UnixListener, controller: Controller) -> anyhow:
 struct Pages(Portal, Controller);
 
 impl Application for Pages {
-    fn respond(&self, mut request: alcove_edge::Request) -> http::Response<Vec<u8>> {
+    fn respond(&self, mut request: alcove_edge::Request) -> http::Response<alcove_edge::Content> {
         let head = described(&request);
         let (upload, _until) = match request.upload.take() {
             Some(Uploaded::Whole { file, until }) => {
@@ -354,7 +354,7 @@ impl Application for Pages {
             Some(Uploaded::NoRoom) => (Some(alcove_portal::Uploaded::NoRoom), None),
             None => (None, None),
         };
-        self.0.respond(alcove_portal::Request { body: request.body, upload, ..head })
+        self.0.respond(alcove_portal::Request { body: request.body, upload, ..head }).map(content)
     }
 
     fn is_brief(&self, request: &alcove_edge::Request) -> bool {
@@ -379,6 +379,14 @@ impl Application for Pages {
             Proxy::ThisBox(port) => RelayTarget::ThisBox { port },
             Proxy::Elsewhere { node, at } => RelayTarget::Elsewhere { number: node.0, node: at },
         })
+    }
+}
+
+/// What the portal answers, as the edge sends it.
+fn content(content: alcove_portal::Content) -> alcove_edge::Content {
+    match content {
+        alcove_portal::Content::Bytes(bytes) => alcove_edge::Content::Bytes(bytes),
+        alcove_portal::Content::Stream { from, length } => alcove_edge::Content::Stream { from, length },
     }
 }
 

@@ -8,8 +8,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 
 use alcove_edge::{
-    Application, CertificateAuthority, Challenges, Edge, HandOver, Handed, IssuedCertificate, Limits,
-    RelayTarget, Relays, Request, TlsIdentity,
+    Application, CertificateAuthority, Challenges, Content, Edge, HandOver, Handed, IssuedCertificate,
+    Limits, RelayTarget, Relays, Request, TlsIdentity,
 };
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
@@ -195,9 +195,9 @@ struct Rooms<F>(F, u16);
 
 impl<F> Application for Rooms<F>
 where
-    F: Fn(Request) -> http::Response<Vec<u8>> + Send + Sync + 'static,
+    F: Fn(Request) -> http::Response<Content> + Send + Sync + 'static,
 {
-    fn respond(&self, request: Request) -> http::Response<Vec<u8>> {
+    fn respond(&self, request: Request) -> http::Response<Content> {
         self.0(request)
     }
 
@@ -209,7 +209,7 @@ where
 fn application(
     seen: Arc<Mutex<Vec<String>>>,
     running: Arc<AtomicUsize>,
-) -> impl Fn(Request) -> http::Response<Vec<u8>> + Send + Sync + 'static {
+) -> impl Fn(Request) -> http::Response<Content> + Send + Sync + 'static {
     move |request| {
         seen.lock().expect("not poisoned").push(request.path_and_query.clone());
         running.fetch_add(1, SeqCst);
@@ -219,7 +219,7 @@ fn application(
     }
 }
 
-fn route(request: &Request) -> http::Response<Vec<u8>> {
+fn route(request: &Request) -> http::Response<Content> {
     let values = |name: &str| {
         let lines: Vec<&str> =
             request.headers.get_all(name).iter().map(|line| line.to_str().expect("ASCII")).collect();
@@ -248,13 +248,21 @@ fn route(request: &Request) -> http::Response<Vec<u8>> {
         "/panic" => std::panic::resume_unwind(Box::new("the application fails")),
         _ => b"other".to_vec(),
     };
+    let content = match path.strip_prefix("/stream/").and_then(|numbers| numbers.split_once('/')) {
+        // So much is promised, and so much is there.
+        Some((length, there)) => {
+            let (length, there) = (length.parse().expect("a number"), there.parse().expect("a number"));
+            Content::Stream { from: Box::new(std::io::repeat(b'x').take(there)), length }
+        }
+        None => body.into(),
+    };
     http::Response::builder()
         .header("Content-Type", "application/x-wireguard-profile")
         .header("Expires", "Thu, 01 Jan 2032 00:00:00 GMT")
         .header("Cache-Control", "no-store")
         .header("X-Request-Id", "forged")
         .header("Content-Length", "1")
-        .body(body)
+        .body(content)
         .expect("a response")
 }
 

@@ -74,6 +74,10 @@ fn requests_are_answered_as_over_http11() {
     assert_eq!(ask(&house, cookies, b"").expect("an answer").2, b"a=1; b=2");
     let big = ask(&house, get("/big").body(()).expect("a request"), b"").expect("an answer");
     assert_eq!(big.2.len(), 4 << 20);
+    let (_, headers, body) =
+        ask(&house, get("/stream/9000000/9000000").body(()).expect("a request"), b"").expect("an answer");
+    assert_eq!((headers["content-length"].as_bytes(), body.len()), (&b"9000000"[..], 9_000_000));
+    assert!(ask(&house, get("/stream/9000000/70000").body(()).expect("a request"), b"").is_err());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod acme;
 mod answers;
+mod downloads;
 mod harness;
 mod hostile;
 mod http2;

@@ -12,7 +12,6 @@ snapshots-count = اللقطات على هذا الجهاز: { $count }
 snapshots-none = لا توجد لقطة بعد.
 snapshots-when = أُنشئت
 snapshots-size = الحجم
-snapshots-too-large = لا تُرسَل إلى المتصفح لقطة أكبر من { $most } م.ب. استخدم وحدة USB، أو <code>alcove snapshot export</code> على الجهاز.
 snapshots-look-again = انظر مجددًا
 snapshots-download = تنزيل
 snapshots-key = مفتاح الاستعادة

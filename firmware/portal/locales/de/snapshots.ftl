@@ -16,7 +16,6 @@ snapshots-count =
 snapshots-none = Es gibt noch keinen.
 snapshots-when = Angelegt
 snapshots-size = Größe
-snapshots-too-large = Ein Snapshot von mehr als { $most } MB wird nicht an einen Browser geschickt. Nehmen Sie einen Stick oder <code>alcove snapshot export</code> auf der Box.
 snapshots-look-again = Noch einmal nachsehen
 snapshots-download = Herunterladen
 snapshots-key = Wiederherstellungsschlüssel

@@ -16,7 +16,6 @@ snapshots-count =
 snapshots-none = There is none yet.
 snapshots-when = Made
 snapshots-size = Size
-snapshots-too-large = A snapshot of more than { $most } MB is not sent to a browser. Use a stick, or <code>alcove snapshot export</code> at the box.
 snapshots-look-again = Look again
 snapshots-download = Download
 snapshots-key = Recovery key

@@ -16,7 +16,6 @@ snapshots-count =
 snapshots-none = Todavía no hay ninguna.
 snapshots-when = Hecha
 snapshots-size = Tamaño
-snapshots-too-large = Una instantánea de más de { $most } MB no se envía a un navegador. Use una memoria USB, o <code>alcove snapshot export</code> en el equipo.
 snapshots-look-again = Mirar otra vez
 snapshots-download = Descargar
 snapshots-key = Clave de recuperación

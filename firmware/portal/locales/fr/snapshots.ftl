@@ -16,7 +16,6 @@ snapshots-count =
 snapshots-none = Il n’y en a pas encore.
 snapshots-when = Fait
 snapshots-size = Taille
-snapshots-too-large = Un instantané de plus de { $most } Mo n’est pas envoyé à un navigateur. Utilisez une clé USB, ou <code>alcove snapshot export</code> sur le boîtier.
 snapshots-look-again = Regarder à nouveau
 snapshots-download = Télécharger
 snapshots-key = Clé de récupération

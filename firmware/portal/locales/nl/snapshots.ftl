@@ -16,7 +16,6 @@ snapshots-count =
 snapshots-none = Er is er nog geen.
 snapshots-when = Gemaakt
 snapshots-size = Grootte
-snapshots-too-large = Een snapshot van meer dan { $most } MB wordt niet naar een browser gestuurd. Gebruik een stick, of <code>alcove snapshot export</code> op de box.
 snapshots-look-again = Opnieuw kijken
 snapshots-download = Downloaden
 snapshots-key = Herstelsleutel

@@ -23,9 +23,6 @@ const PATH: &str = "/vpn-user-portal/snapshots";
 
 /// How often the page asks again while a snapshot is being taken, in seconds.
 const AGAIN: u32 = 2;
-/// The largest snapshot that is sent to a browser, in bytes: an answer is in memory as a whole. Larger ones are for a
-/// stick or a server.
-const LARGEST: u64 = 6 << 20;
 
 #[derive(Template)]
 #[template(path = "admin/snapshots.html")]
@@ -59,18 +56,13 @@ pub(crate) fn show(call: &Call<'_>) -> Answer {
 pub(crate) fn file(call: &Call<'_>) -> Answer {
     let session = call.signed_in()?;
     let (file, found) = acting(call, &session).open_snapshot(call.query()?.get("name"))?;
-    if found.bytes > LARGEST {
-        let most = LARGEST / 1_000_000;
-        let english = format!(
-            "Larger than {most} MB, so it is not sent to a browser. `alcove snapshot` gives it to you."
-        );
-        return Err(Rejected::Conflict(Words::new("snapshots-too-large", english).with("most", most)).into());
-    }
-    let mut bytes = vec![];
-    file.take(found.bytes).read_to_end(&mut bytes).map_err(Failure::new)?;
+    let length = usize::try_from(found.bytes).map_err(Failure::new)?;
+    let body = rouille::ResponseBody::from_reader_and_size(file.take(found.bytes), length);
     // The name has letters, digits, hyphens and dots alone.
     let disposition = format!("attachment; filename=\"{}\"", found.name);
-    Ok(rouille::Response::from_data("application/octet-stream", bytes)
+    let answer = rouille::Response { data: body, ..rouille::Response::empty_204().with_status_code(200) };
+    Ok(answer
+        .with_unique_header("Content-Type", "application/octet-stream")
         .with_unique_header("Content-Disposition", disposition)
         .with_unique_header("Cache-Control", "no-store"))
 }
