@@ -83,6 +83,91 @@ class World:
             namespace.close()
 
 
+class Rack:
+    """Two machines in one network on the internet, whose way out is `GATEWAY`, and a page beside it."""
+
+    LAN = "203.0.117.{}"
+    LAN6 = "2001:db8:117::{}"
+    GATEWAY, SHARED, MACHINES = 1, 9, {"roof": 2, "cellar": 3}
+
+    def __init__(self, office):
+        self.office = office
+        self.machines = {name: Namespace(name, {HOSTNAME: SERVER_V4}) for name in self.MACHINES}
+        self.page_host = Namespace("rackpage")
+        lines = [
+            "link add rack type bridge",
+            f"addr add {self.LAN.format(self.GATEWAY)}/24 dev rack",
+            f"addr add {self.LAN6.format(self.GATEWAY)}/64 dev rack nodad",
+            "link set rack up",
+            f"link add rackpage type veth peer name wan netns {self.page_host.name}",
+            "addr add 203.0.118.1/24 dev rackpage",
+            "link set rackpage up",
+        ]
+        for name, machine in self.machines.items():
+            lines += [
+                f"link add {name} type veth peer name wan netns {machine.name}",
+                f"link set {name} master rack",
+                f"link set {name} up",
+            ]
+        ip_batch(lines, office.internet.name)
+        for name, machine in self.machines.items():
+            number = self.MACHINES[name]
+            ip_batch(
+                [
+                    f"addr add {self.LAN.format(number)}/24 dev wan",
+                    f"addr add {self.LAN6.format(number)}/64 dev wan nodad",
+                    "link set wan up",
+                    f"route add default via {self.LAN.format(self.GATEWAY)}",
+                    f"route add default via {self.LAN6.format(self.GATEWAY)}",
+                ],
+                machine.name,
+            )
+        ip_batch(
+            ["addr add 203.0.118.10/24 dev wan", "link set wan up", "route add default via 203.0.118.1"],
+            self.page_host.name,
+        )
+        self._page = WebPage(self.page_host)
+
+    PAGE_V4 = "203.0.118.10"
+
+    @property
+    def shared(self):
+        """The addresses for two nodes to share."""
+        return [self.LAN.format(self.SHARED), self.LAN6.format(self.SHARED)]
+
+    def of(self, name):
+        """A machine's own IPv4 address."""
+        return self.LAN.format(self.MACHINES[name])
+
+    def cut(self, name, up=False):
+        """Pulls a machine's cable out, at the switch, or puts it back."""
+        ip_batch([f"link set {name} {'up' if up else 'down'}"], self.office.internet.name)
+
+    def part(self, name, again=False):
+        """Takes a machine out of the network with its cable left in, or puts it back."""
+        ip_batch([f"link set {name} {'master rack' if again else 'nomaster'}"], self.office.internet.name)
+
+    def holders(self):
+        """Which machines have the shared IPv4 address."""
+        shared = f" {self.shared[0]}/32 "
+        return [name for name, at in self.machines.items() if shared in at.run("ip", "-o", "-4", "addr").stdout]
+
+    def wait_held_by(self, *names, timeout=20):
+        """Waits until these machines have the shared address, and no other; returns how long that took."""
+        began = time.monotonic()
+        while self.holders() != list(names):
+            if time.monotonic() - began > timeout:
+                raise TimeoutError(f"the shared address is at {self.holders()}, not at {names}")
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+    def close(self):
+        self._page.close()
+        for namespace in (*self.machines.values(), self.page_host):
+            namespace.close()
+        ip_batch(["link del rack"], self.office.internet.name)
+
+
 class RemoteNode(Box):
     """A box that is only a node."""
 

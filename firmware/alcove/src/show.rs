@@ -115,7 +115,7 @@ fn print_status(status: &Status, state: &Path) {
 
 fn print_node(node: &NodeStatus) {
     println!(
-        "Node {} {}: {}, {} of {} peers online, WireGuard by {}{}{}",
+        "Node {} {}: {}, {} of {} peers online, WireGuard by {}{}{}{}",
         node.node,
         node.name,
         node.state,
@@ -123,6 +123,12 @@ fn print_node(node: &NodeStatus) {
         node.peers,
         if node.wireguard.is_empty() { "nothing yet" } else { &node.wireguard },
         node.host.as_deref().map(|host| format!(", at {host}")).unwrap_or_default(),
+        match (node.stand_by_for, node.serves) {
+            (Some(other), Some(true)) => format!(", serves in the place of node {other}"),
+            (Some(other), _) => format!(", stands by for node {other}"),
+            (None, Some(false)) => ", its stand-by serves".into(),
+            (None, _) => String::new(),
+        },
         match node.last_contact {
             Some(at) if node.state == "down" => format!(", last heard {}", at.rfc3339()),
             _ => String::new(),

@@ -174,10 +174,10 @@ fn node_command(verb: NodeVerb) -> anyhow::Result<(PathBuf, Command, bool)> {
         NodeVerb::Drain(node) => named(node, |node| Command::DrainNode { node, draining: true }),
         NodeVerb::Undrain(node) => named(node, |node| Command::DrainNode { node, draining: false }),
         NodeVerb::Remove(node) => named(node, |node| Command::RemoveNode { node }),
-        NodeVerb::Set { node, name, host, profiles, mut ranges, openvpn_ranges } => {
+        NodeVerb::Set { node, name, host, profiles, mut ranges, openvpn_ranges, stand_by_for, floating } => {
             ranges.extend(openvpn_ranges);
             let profiles = profiles.map(|ids| ids.into_iter().filter(|id| !id.is_empty()).collect());
-            let change = NodeChange { name, host, profiles, ranges };
+            let change = NodeChange { name, host, profiles, ranges, stand_by_for, floating };
             (node.state.path, Command::SetNode { node: node.node, change }, false)
         }
         NodeVerb::Pin { state, user, node } => (state.path, Command::PinUser { user, node }, false),

@@ -69,9 +69,9 @@ impl Controller {
             for holder in holders {
                 let seen = counters.get(holder.node, &holder.public_key);
                 let live = live.get(&holder.public_key);
-                if show_all || live.is_some() || is_online(seen, since) {
+                if show_all || live.is_some() || is_online(seen.as_ref(), since) {
                     let profile = holder.profile.clone();
-                    by_profile.entry(profile).or_default().push(view(holder, seen, live));
+                    by_profile.entry(profile).or_default().push(view(holder, seen.as_ref(), live));
                 }
             }
         });

@@ -77,6 +77,7 @@ pub(crate) fn network_of(settings: &Settings, profiles: &[Profile], keys: &Openv
         profiles: profiles.iter().filter_map(|p| Some(profile_network(p, p.wireguard?))).collect(),
         openvpn: profiles.iter().filter_map(|profile| openvpn_network(profile, keys)).collect(),
         resolver: resolver(settings, profiles),
+        floating: None,
     }
 }
 

@@ -42,6 +42,7 @@ mod session;
 mod setup;
 mod sites;
 pub mod snapshot;
+mod stand_by;
 mod start;
 mod statistics;
 mod status;

@@ -8,6 +8,7 @@ use alcove_domain::{
 use alcove_link::{Identity, JoinCode, JoinSecret};
 use alcove_store::{NewJoinCode, NodeRanges, NodeRecord};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 use zeroize::Zeroizing;
 
 /// How long a code is good for when nobody says.
@@ -52,6 +53,12 @@ pub struct NodeChange {
     /// Addresses for a profile: its ID, the protocol, the ranges.
     #[serde(default)]
     pub ranges: Vec<(String, Protocol, Ranges)>,
+    /// The node, by number or name, in whose place it serves when that is gone; the empty text for none.
+    #[serde(default)]
+    pub stand_by_for: Option<String>,
+    /// The addresses that it shares with that node.
+    #[serde(default)]
+    pub floating: Option<Vec<IpAddr>>,
 }
 
 impl Controller {
@@ -105,7 +112,8 @@ impl Controller {
         Ok(CodeView { code: code.to_string(), expires_at })
     }
 
-    /// Keeps new clients from a node, or lets them come again. Those that are connected stay.
+    /// Keeps new clients from a node, or lets them come again. Those that are connected stay; one of a pair hands them
+    /// to the other.
     ///
     /// # Errors
     /// [`Rejected::NotFound`].
@@ -113,6 +121,9 @@ impl Controller {
         let record = self.known_node(node)?;
         self.0.store.set_draining(record.id, draining)?;
         self.reload()?;
+        if draining {
+            self.hand_over(record.id);
+        }
         tracing::info!(node = %record.id, draining, "a node's drain was changed");
         Ok(())
     }
@@ -127,6 +138,8 @@ impl Controller {
         self.flush_counters()?;
         let open = self.0.store.open_connections(record.id, hooks::WAITING)?;
         self.0.store.remove_node(record.id, self.now())?;
+        let main = record.stand_by_for.unwrap_or(record.id);
+        self.0.store.delete_secret(&crate::stand_by::secret_name(main))?;
         self.0.links.forget(record.id);
         self.reload()?;
         self.tell_hook_of_removal(&record.name, open);
@@ -138,7 +151,8 @@ impl Controller {
     /// is not to serve any more, and such in ranges that change, end.
     ///
     /// # Errors
-    /// [`Rejected::NotFound`]; [`Rejected::Invalid`] on field `name`, `host`, `profiles` or `range`.
+    /// [`Rejected::NotFound`]; [`Rejected::Invalid`] on field `name`, `host`, `profiles`, `range`, `stand_by_for` or
+    /// `floating`; [`Rejected::Conflict`] when one of two that are to be a pair does not answer.
     pub fn set_node(&self, node: &str, change: &NodeChange) -> Result<(), Rejected> {
         let record = self.known_node(node)?;
         let name = change.name.as_deref().map_or(Ok(record.name), checked_name)?;
@@ -157,6 +171,8 @@ impl Controller {
             Some(ids) => Some(self.checked_profiles(ids)?),
         };
         let ranges = self.checked_ranges(record.id, &change.ranges)?;
+        let record = self.known_node(node)?;
+        self.change_stand_by(&record, change)?;
         let mut bumped =
             self.0.store.set_node(record.id, &name, host.as_deref(), profiles.as_deref(), self.now())?;
         if !ranges.is_empty() {

@@ -49,7 +49,8 @@ impl Controller {
     /// A node as it stands in the choice.
     fn candidate(&self, in_force: &crate::start::InForce, site: &Site) -> Candidate {
         let busy = self.0.links.busy(site.node);
-        let draining = in_force.node(site.node).is_some_and(|record| record.draining);
+        let serving = self.0.links.serving(site.node);
+        let draining = in_force.node(serving).is_some_and(|record| record.draining);
         Candidate {
             node: site.node,
             state: state(busy.answers, draining),

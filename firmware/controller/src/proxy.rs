@@ -107,7 +107,9 @@ impl Controller {
         match site.node {
             NodeId::LOCAL => Some(Proxy::ThisBox(port)),
             node => {
-                let at = in_force.node(node)?.address.map(|address| SocketAddr::new(address, port));
+                let shared = in_force.stand_by_of(node).and_then(|record| record.floating.first().copied());
+                let address = shared.or(in_force.node(node)?.address);
+                let at = address.map(|address| SocketAddr::new(address, port));
                 (at.is_some() || self.0.links.brings_lanes(node)).then_some(Proxy::Elsewhere { node, at })
             }
         }

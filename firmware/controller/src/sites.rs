@@ -42,10 +42,14 @@ pub(crate) fn sites(nodes: &[NodeRecord], ranges: Vec<NodeRanges>) -> Vec<Site> 
     let mut sites: Vec<Site> = nodes
         .iter()
         .map(|record| {
-            let address = record.address.filter(|_| record.id != NodeId::LOCAL);
+            // Clients of a pair find it where it can be either of the two.
+            let stand_by = nodes.iter().find(|other| other.stand_by_for == Some(record.id));
+            let shared = stand_by.and_then(|stand_by| stand_by.floating.first().copied());
+            let address = shared.or(record.address.filter(|_| record.id != NodeId::LOCAL));
             Site {
                 node: record.id,
-                profiles: record.profiles.clone(),
+                // A stand-by has no clients of its own.
+                profiles: if record.stand_by_for.is_some() { Some(vec![]) } else { record.profiles.clone() },
                 host: record.host_name.clone().or_else(|| address.map(|address| address.to_string())),
                 ranges: BTreeMap::new(),
             }

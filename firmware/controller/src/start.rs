@@ -4,13 +4,14 @@ use crate::{
     Becoming, BecomingDoor, Failure, HookRunner, HookVerdict, NetworkDoor, Rejected,
     hooks::Hooks,
     last_used::LastUsed,
-    links::Links,
+    links::{Links, Pair},
     openvpn::OpenvpnKeys,
     password::Hasher,
     pool_use::PoolAlerts,
     proxy::Proxied,
     secret,
     sites::{places, sites},
+    stand_by::pairs,
     statistics::Samples,
     tally::Tally,
     throttle::Throttle,
@@ -115,6 +116,8 @@ pub(crate) struct InForce {
     /// Clients that each of them has places for, all profiles and protocols together.
     pub(crate) capacities: Arc<HashMap<NodeId, u32>>,
     pub(crate) pins: Arc<HashMap<UserId, NodeId>>,
+    /// Nodes that serve the same clients.
+    pub(crate) pairs: Arc<Vec<Pair>>,
 }
 
 impl InForce {
@@ -131,6 +134,7 @@ impl InForce {
             logo: crate::look::version(store)?,
             sites: Arc::new(sites),
             capacities: Arc::new(capacities),
+            pairs: Arc::new(pairs(store, &nodes)?),
             nodes: Arc::new(nodes),
             pins: Arc::new(store.pinned_users()?),
         })
@@ -178,7 +182,7 @@ impl Controller {
             csrf_key,
             hasher,
             throttle: Mutex::new(Throttle::new()),
-            links: Links::new(),
+            links: Links::new(in_force.pairs.to_vec()),
             hooks: Hooks::default(),
             proxied: Proxied::default(),
             last_used: LastUsed::default(),
@@ -268,6 +272,7 @@ impl Controller {
     /// Reads settings and profiles again after a change of them.
     pub(crate) fn reload(&self) -> Result<(), Failure> {
         let fresh = self.as_stored()?;
+        self.0.links.set_pairs(fresh.pairs.to_vec());
         *self.0.in_force.write().expect("no thread panics while it holds this lock") = fresh;
         self.tell_of_change();
         // Another host name needs another certificate.

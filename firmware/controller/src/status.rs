@@ -8,6 +8,7 @@ use alcove_domain::{NodeId, NodeState, ProfileId, Right, Timestamp, Words};
 use alcove_link::PeerIdentity;
 use alcove_store::NodeRecord;
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 
 /// The whole answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -158,6 +159,15 @@ pub struct NodeStatus {
     pub clock_offset: i64,
     /// When it last said something.
     pub last_contact: Option<Timestamp>,
+    /// The node in whose place it serves when that is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stand_by_for: Option<NodeId>,
+    /// The addresses that it shares with that node.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub floating: Vec<IpAddr>,
+    /// Of a pair: it has these addresses, so it is the one that serves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub serves: Option<bool>,
     /// What is wrong there.
     pub problems: Vec<String>,
 }
@@ -222,7 +232,13 @@ impl Controller {
         let nodes = self.node_statuses()?;
         let mut problems: Vec<Words> = (self.0.options.notices)().into_iter().map(Words::from).collect();
         for node in &nodes {
-            if node.state == "down" {
+            let other = nodes.iter().find(|other| other.stand_by_for == Some(node.node));
+            if let Some(other) = other.filter(|other| node.state == "down" && other.serves == Some(true)) {
+                let english =
+                    format!("Node {:?} is not connected: {:?} serves in its place.", node.name, other.name);
+                let words = Words::new("attention-node-replaced", english);
+                problems.push(words.with("node", node.name.as_str()).with("other", other.name.as_str()));
+            } else if node.state == "down" {
                 let english =
                     format!("Node {:?} is not connected: nobody new can connect through it.", node.name);
                 problems.push(Words::new("attention-node-down", english).with("node", node.name.as_str()));
@@ -354,6 +370,9 @@ impl Controller {
             uptime: 0,
             clock_offset: 0,
             last_contact: record.last_contact,
+            stand_by_for: record.stand_by_for,
+            floating: record.floating,
+            serves: self.0.links.serves(record.id),
             problems: vec![],
         };
         self.0.links.node(record.id, |link| {

@@ -68,6 +68,7 @@ mod tests {
             epoch: "e".into(),
             instance: 3,
             lanes: false,
+            shares: false,
         });
         let copy = sent.clone();
         let writer = tokio::spawn(async move { write_message(&mut near, &copy).await });

@@ -26,8 +26,9 @@ pub use frame::{MAX_FRAME, read_message, write_message};
 pub use identity::{BadIdentity, Fingerprint, Identity, PeerIdentity};
 pub use join_code::{BadCode, JoinCode, JoinSecret};
 pub use message::{
-    Desired, Ended, Health, Hello, Join, LONGEST_LOG_LINE, LogLevel, LogLine, MOST_LOG_LINES, Network, Peer,
-    PeerCounters, ProfileNetwork, Refusal, Removal, Resolver, ToController, ToNode, Why,
+    Desired, Ended, Floating, Health, Hello, Join, LONGEST_LOG_LINE, LogLevel, LogLine, MOST_FLOATING,
+    MOST_LOG_LINES, Network, Peer, PeerCounters, ProfileNetwork, Refusal, Removal, Resolver, ToController,
+    ToNode, Why,
 };
 pub use openvpn::{OpenvpnClient, OpenvpnConnection, OpenvpnNetwork, OpenvpnReport};
 

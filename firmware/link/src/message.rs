@@ -1,7 +1,7 @@
 //! The messages and what they mean.
 
 use crate::openvpn::{OpenvpnClient, OpenvpnNetwork, OpenvpnReport};
-use alcove_domain::{NodeId, PresharedKey, ProfileId, Timestamp, WgPublicKey};
+use alcove_domain::{NodeId, PresharedKey, ProfileId, Timestamp, WgPrivateKey, WgPublicKey};
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -47,6 +47,8 @@ pub enum ToController {
     Openvpn(OpenvpnReport),
     /// How the node is; sent about every 5 s.
     Health(Health),
+    /// Answer to [`ToNode::TellKey`]: the private key of the node's WireGuard, for a stand-by to have it, too.
+    Key(WgPrivateKey),
     /// Lines of the node's log, only to a controller whose `Welcome` has `logs`. Kept by the node, and told again on the
     /// next link, until they are heard.
     Log {
@@ -130,6 +132,11 @@ pub enum ToNode {
     /// datagram, which the node sends to its WireGuard from that address; without a rest, nobody uses that address any
     /// more.
     Lane,
+    /// The node is to tell the private key of its WireGuard: it gets a stand-by. Only sent to a node whose [`Hello`] has
+    /// `shares`, and over the link, which nobody else reads.
+    TellKey,
+    /// The node is to let go of its [`Floating`] addresses: the other of the pair takes them.
+    Release,
     /// A step towards what the node should be doing.
     Desired(Desired),
 }
@@ -155,6 +162,9 @@ pub struct Hello {
     /// The node brings lanes ([`ToNode::Lane`]).
     #[serde(default)]
     pub lanes: bool,
+    /// The node can be one of a pair that serves the same clients in turn ([`Floating`]).
+    #[serde(default)]
+    pub shares: bool,
 }
 
 /// A box asks to become a node. It is known by the identity that it has shown on the transport.
@@ -226,7 +236,25 @@ pub struct Network {
     /// The resolver for clients; `None` when nobody asks it, or when it is not for us to answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resolver: Option<Resolver>,
+    /// Set for a node that has a stand-by, and for that stand-by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floating: Option<Box<Floating>>,
 }
+
+/// What two nodes share so that either can serve the same clients: the key by which clients know the node, and addresses
+/// that only one of them has at a time, which is the one that serves.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Floating {
+    /// In the place of the node's own key.
+    pub key: WgPrivateKey,
+    /// The addresses, [`MOST_FLOATING`] at most, in a network that both are in.
+    pub addresses: Vec<IpAddr>,
+    /// Of two that start at once, this one takes them.
+    pub first: bool,
+}
+
+/// Addresses that a pair can have: one of each family.
+pub const MOST_FLOATING: usize = 2;
 
 /// A resolver on the node, for the clients of the profiles with [`ProfileNetwork::resolver`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -340,6 +368,9 @@ pub struct Health {
     /// What the node's slowest network card that is up can carry, in bytes per second; `None` where that is not known.
     #[serde(default)]
     pub capacity: Option<u64>,
+    /// It has the [`Floating`] addresses at the moment.
+    #[serde(default)]
+    pub holds: bool,
     /// What is wrong, in words; empty when nothing is.
     pub problems: Vec<String>,
 }

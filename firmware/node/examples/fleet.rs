@@ -58,6 +58,7 @@ async fn serve(
         epoch: String::new(),
         instance: 1,
         lanes: false,
+        shares: false,
     };
     write_message(&mut writer, &ToController::Hello(hello)).await?;
     let (say, mut said) = mpsc::channel(16);
@@ -105,6 +106,7 @@ fn how(peers: &std::sync::atomic::AtomicU32) -> Health {
         openvpn: None,
         openvpn_clients: 0,
         capacity: None,
+        holds: false,
         problems: vec![],
     }
 }

@@ -43,6 +43,10 @@ pub(crate) enum Event {
     Heard(u64),
     /// It has every line of the log up to this number.
     LogHeard(u64),
+    /// The controller asks for the private key of WireGuard, for a stand-by.
+    TellKey,
+    /// The floating addresses are to go to the other of the pair.
+    Release,
     /// The controller has removed this node.
     Removed,
     /// The session is over.
@@ -165,6 +169,8 @@ async fn speak(
                     lane_wanted.notify_one();
                     continue;
                 }
+                Some(ToNode::TellKey) => Event::TellKey,
+                Some(ToNode::Release) => Event::Release,
                 Some(ToNode::Refused(refusal)) => return Err(Broken::Refused(refusal)),
                 Some(ToNode::Welcome { .. } | ToNode::Joined { .. }) => return Err(Broken::Unexpected),
                 None => return Ok(Broken::Closed),
@@ -242,6 +248,7 @@ mod tests {
             epoch: String::new(),
             instance: 1,
             lanes: true,
+            shares: true,
         }
     }
 

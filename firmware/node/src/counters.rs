@@ -28,14 +28,16 @@ struct Seen {
     /// Bytes both ways when the current interval of the history began.
     at_interval: u64,
     unreported: bool,
+    /// Bytes in and out before the peer was put on the interface anew.
+    before: [u64; 2],
 }
 
 impl Seen {
     fn counters(&self, public_key: WgPublicKey) -> PeerCounters {
         PeerCounters {
             public_key,
-            bytes_in: self.bytes_in,
-            bytes_out: self.bytes_out,
+            bytes_in: self.before[0].wrapping_add(self.bytes_in),
+            bytes_out: self.before[1].wrapping_add(self.bytes_out),
             last_handshake: self.last_handshake,
             endpoint: self.endpoint,
         }
@@ -80,6 +82,7 @@ impl Counters {
             endpoint: actual.endpoint,
             at_interval: seen.at_interval,
             unreported: seen.unreported,
+            before: seen.before,
         };
         let changed = fresh.counters(key) != seen.counters(key);
         *seen = Seen { unreported: seen.unreported || changed, ..fresh };
@@ -100,6 +103,16 @@ impl Counters {
     pub(crate) fn report_all_again(&mut self) {
         for seen in self.peers.values_mut().filter(|seen| seen.last_handshake.is_some()) {
             seen.unreported = true;
+        }
+    }
+
+    /// Notes that peers are put on the interface anew, where they begin at zero; their counters go on.
+    pub(crate) fn begin_anew(&mut self, keys: &[WgPublicKey]) {
+        for key in keys {
+            if let Some(seen) = self.peers.get_mut(key) {
+                seen.before[0] = seen.before[0].wrapping_add(std::mem::take(&mut seen.bytes_in));
+                seen.before[1] = seen.before[1].wrapping_add(std::mem::take(&mut seen.bytes_out));
+            }
         }
     }
 
@@ -124,7 +137,8 @@ impl Counters {
     /// Ends an interval of the history: every peer with its bytes both ways since the last one.
     pub(crate) fn take_interval(&mut self) -> impl Iterator<Item = (WgPublicKey, u64)> {
         self.peers.iter_mut().map(|(key, seen)| {
-            let bytes = seen.bytes_in.wrapping_add(seen.bytes_out);
+            let bytes = seen.before.iter().fold(seen.bytes_in, |sum, part| sum.wrapping_add(*part));
+            let bytes = bytes.wrapping_add(seen.bytes_out);
             let since = bytes.saturating_sub(seen.at_interval);
             seen.at_interval = bytes;
             (*key, since)
@@ -169,6 +183,20 @@ mod tests {
         counters.observe(&look(&[(1, 100)]));
         counters.observe(&look(&[(1, 30)]));
         assert_eq!(counters.totals(), [130, 0]);
+    }
+
+    #[test]
+    fn counters_go_on_when_a_peer_is_put_on_the_interface_anew() {
+        let (_folder, mut counters) = empty();
+        counters.observe(&look(&[(1, 100), (2, 7)]));
+        counters.begin_anew(&[WgPublicKey::from([1; 32])]);
+        counters.observe(&look(&[(1, 0), (2, 7)]));
+        counters.observe(&look(&[(1, 30), (2, 9)]));
+        let mut told: Vec<u64> = counters.take_unreported(500).iter().map(|peer| peer.bytes_in).collect();
+        told.sort_unstable();
+        assert_eq!((told, counters.totals()), (vec![9, 130], [139, 0]));
+        let since: u64 = counters.take_interval().map(|(_, bytes)| bytes).sum();
+        assert_eq!(since, 139);
     }
 
     #[test]

@@ -96,6 +96,14 @@ pub enum NodeError {
         "this node's clock is {0} s ahead of the controller's (behind it, when below zero), which is gone by while it is there; set both by the network (NTP)"
     )]
     Clock(i64),
+    /// A floating address belongs to no network of this box.
+    #[error(
+        "the shared address {0} is in none of this node's networks, so it cannot take it; choose an address of the network that both nodes are in"
+    )]
+    FloatingElsewhere(std::net::IpAddr),
+    /// Somebody else has an address that is to be taken.
+    #[error("the shared address {0} is used by another box than the two; choose one that nobody has")]
+    FloatingTaken(std::net::IpAddr),
     /// A background step did not come back.
     #[error("{0} took too long; this is tried again")]
     Timeout(&'static str),

@@ -83,6 +83,7 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
         epoch: String::new(),
         instance: RandomState::new().hash_one(0),
         lanes: true,
+        shares: true,
     };
     let wireguard_port = Arc::<AtomicU16>::default();
     let (events_in, mut events) = mpsc::channel(4);
@@ -90,6 +91,7 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
         tokio::spawn(conversation::converse(dial, hello, events_in, Arc::clone(&wireguard_port)));
     let (done_in, mut done) = mpsc::channel(4);
     let mut openvpn = node.openvpn.take_events();
+    let lost = node.floating.lost();
     let mut ticks = tokio::time::interval(TICK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut beats = tokio::time::interval(BEAT);
@@ -122,6 +124,7 @@ pub(crate) async fn serve<D: Device, F: Firewall>(
             Some(event) = next(&mut openvpn) => serving.openvpn(event),
             _ = ticks.tick() => serving.tick(),
             () = pulse.answer() => {}
+            () = lost.notified() => serving.node.end_sessions().await,
             _ = beats.tick() => drop(serving.offer(|| Some(ToController::Alive))),
             () = sleep_until(wake) => serving.due().await,
         }
@@ -186,6 +189,11 @@ impl<D: Device, F: Firewall> Serving<'_, D, F> {
                 self.log.heard(through);
                 self.send_log();
             }
+            Event::TellKey => {
+                let key = self.node.key().clone();
+                self.offer(|| Some(ToController::Key(key)));
+            }
+            Event::Release => self.node.floating.release(),
             Event::Removed => self.node.give_up().await,
             Event::Lost => {
                 self.link = None;

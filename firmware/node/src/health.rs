@@ -1,6 +1,36 @@
-//! The machine's load, uptime and network cards, from `/proc` and `/sys`.
+//! How a node is: the machine's load, uptime and network cards, from `/proc` and `/sys`, and its own part.
 
+use crate::{clock, device::Device, firewall::Firewall, node::Node};
+use alcove_link::Health;
 use std::fs;
+
+impl<D: Device, F: Firewall> Node<D, F> {
+    /// How the node is.
+    pub(crate) fn health(&self) -> Health {
+        let now = clock::now();
+        Health {
+            now: clock::system(),
+            load: load(),
+            cpus: cpus(),
+            uptime: uptime(),
+            peers: u32::try_from(self.state.peers().len()).unwrap_or(u32::MAX),
+            peers_online: self.counters.online(now),
+            bytes: self.totals(),
+            wireguard: self.wireguard.clone(),
+            openvpn: self.openvpn.version(),
+            openvpn_clients: u32::try_from(self.openvpn.books.len()).unwrap_or(u32::MAX),
+            capacity: capacity(),
+            holds: self.floating.holds(),
+            problems: self.problems.values().cloned().chain(self.floating.problem()).collect(),
+        }
+    }
+
+    /// Bytes received and sent through all tunnels.
+    pub(crate) fn totals(&self) -> [u64; 2] {
+        let (wireguard, openvpn) = (self.counters.totals(), self.openvpn.books.totals());
+        [wireguard[0].wrapping_add(openvpn[0]), wireguard[1].wrapping_add(openvpn[1])]
+    }
+}
 
 /// Load averages over 1, 5 and 15 minutes; zeros when they cannot be read.
 pub(crate) fn load() -> [f32; 3] {

@@ -1,4 +1,5 @@
-//! The node's WireGuard key: made at the first start, never sent anywhere, kept in `wireguard.key`.
+//! The node's WireGuard key: made at the first start, kept in `wireguard.key`. It leaves the box only when the node
+//! gets a stand-by, which is to be the same to clients.
 
 use crate::{NodeError, files};
 use alcove_domain::WgPrivateKey;

@@ -21,6 +21,7 @@ mod event_loop;
 mod expiry;
 mod files;
 mod firewall;
+mod floating;
 mod health;
 mod history;
 mod journal;
@@ -88,6 +89,7 @@ pub async fn run(
     event_loop::serve(&mut node, history, dial, shutdown).await;
     node.openvpn.close().await;
     node.resolver.close().await;
+    node.floating.stop().await;
     tracing::info!("stopping; interface, firewall table and kernel settings are taken back");
     Node::tear_down(&*node.device, node.firewall.clone(), node.sysctls()).await
 }
@@ -101,6 +103,7 @@ pub async fn tear_down(options: &Options) -> Result<(), NodeError> {
     options.check()?;
     let device = System::new(&options.interface)?;
     let firewall = Arc::new(Nft::new(&options.interface));
+    floating::Share::new(&options.state_dir).stop().await;
     resolver::Resolver::end_leftover(&options.state_dir, Path::new(PROC));
     let sysctls = Sysctls::new(Path::new(PROC), &options.state_dir, &options.interface);
     Node::tear_down(&device, firewall, &sysctls).await

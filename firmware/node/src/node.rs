@@ -11,7 +11,7 @@ use crate::{
     device::{Device, WireguardChange, WireguardState},
     files,
     firewall::{self, Firewall},
-    health,
+    floating::Share,
     journal::Journal,
     key,
     openvpn::{Area, Fleet},
@@ -21,7 +21,7 @@ use crate::{
     sysctl::Sysctls,
 };
 use alcove_domain::{WgPrivateKey, WgPublicKey};
-use alcove_link::{Desired, Health, Network, Peer, ToController, Why};
+use alcove_link::{Desired, Network, Peer, ToController, Why};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, HashSet},
@@ -32,7 +32,7 @@ use std::{
 use tokio::time::Instant;
 
 /// Peers per request to WireGuard: some milliseconds of its work.
-const CHUNK: usize = 200;
+pub(crate) const CHUNK: usize = 200;
 /// With more peers than this, the last counters of a removed peer are those of the last look (at most 5 s old)
 /// and not of a new one: looking costs more than removing.
 const LOOK_BEFORE_REMOVAL: usize = 64;
@@ -66,19 +66,23 @@ pub(crate) struct Node<D, F> {
     pub(crate) state: DesiredState,
     pub(crate) openvpn: Fleet,
     pub(crate) resolver: Resolver,
-    key: WgPrivateKey,
+    pub(crate) floating: Share,
+    /// Made here; not in force while the node is one of a pair.
+    own_key: WgPrivateKey,
     sysctls: Sysctls,
     /// What provides WireGuard.
-    wireguard: String,
+    pub(crate) wireguard: String,
     /// The network that the firewall is for, and how the table was then listed.
     filtered: Option<(Network, Vec<Area>, Value)>,
     /// Counts changes of device and firewall, to know whether a look at them is still true.
     changes: u64,
+    /// The count when counters began anew: a look from before then says nothing.
+    pub(crate) anew: u64,
     retry: Option<Instant>,
     retry_wait: Duration,
     /// Expired peers that may still be on the device.
     overdue: HashSet<WgPublicKey>,
-    problems: BTreeMap<Part, String>,
+    pub(crate) problems: BTreeMap<Part, String>,
 }
 
 impl<D: Device, F: Firewall> Node<D, F> {
@@ -105,6 +109,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
         let mut node = Self {
             openvpn: Fleet::new(&folder, state.openvpn().clone()),
             resolver: Resolver::new(&folder),
+            floating: Share::new(&folder),
             sysctls: Sysctls::new(proc, &folder, &options.interface),
             options,
             device,
@@ -112,10 +117,11 @@ impl<D: Device, F: Firewall> Node<D, F> {
             journal,
             counters: Counters::new(&folder),
             state,
-            key,
+            own_key: key,
             wireguard,
             filtered: None,
             changes: 0,
+            anew: 0,
             retry: None,
             retry_wait: FIRST_RETRY,
             overdue: HashSet::new(),
@@ -134,7 +140,13 @@ impl<D: Device, F: Firewall> Node<D, F> {
     }
 
     pub(crate) fn public_key(&self) -> WgPublicKey {
-        self.key.public_key()
+        self.own_key.public_key()
+    }
+
+    /// The key that is in force: the node's own, or that of the pair that it is one of.
+    pub(crate) fn key(&self) -> &WgPrivateKey {
+        let floating = self.state.network().and_then(|network| network.floating.as_deref());
+        floating.map_or(&self.own_key, |floating| &floating.key)
     }
 
     pub(crate) fn position(&self) -> Position {
@@ -193,6 +205,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
     /// Reads what is there and applies what differs from the desired state.
     pub(crate) async fn reconcile(&mut self) {
         self.retry = None;
+        self.floating.set(self.state.network().and_then(|network| network.floating.as_deref()));
         if !self.device.exists() {
             match self.device.open().await {
                 Ok(wireguard) => {
@@ -226,6 +239,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
     /// Takes a look at the device that was begun when `changes` was the count.
     pub(crate) async fn looked(&mut self, look: Result<WireguardState, NodeError>, changes: u64) {
         match look {
+            Ok(_) if changes < self.anew => {}
             Ok(mut actual) => {
                 let current = changes == self.changes && !self.state.is_arriving();
                 if !current {
@@ -279,31 +293,6 @@ impl<D: Device, F: Firewall> Node<D, F> {
                 tracing::warn!(problem = words, "traffic may not be forwarded");
             }
         }
-    }
-
-    /// How the node is.
-    pub(crate) fn health(&self) -> Health {
-        let now = clock::now();
-        Health {
-            now: clock::system(),
-            load: health::load(),
-            cpus: health::cpus(),
-            uptime: health::uptime(),
-            peers: u32::try_from(self.state.peers().len()).unwrap_or(u32::MAX),
-            peers_online: self.counters.online(now),
-            bytes: self.totals(),
-            wireguard: self.wireguard.clone(),
-            openvpn: self.openvpn.version(),
-            openvpn_clients: u32::try_from(self.openvpn.books.len()).unwrap_or(u32::MAX),
-            capacity: health::capacity(),
-            problems: self.problems.values().cloned().collect(),
-        }
-    }
-
-    /// Bytes received and sent through all tunnels.
-    pub(crate) fn totals(&self) -> [u64; 2] {
-        let (wireguard, openvpn) = (self.counters.totals(), self.openvpn.books.totals());
-        [wireguard[0].wrapping_add(openvpn[0]), wireguard[1].wrapping_add(openvpn[1])]
     }
 
     /// Tells what keeps OpenVPN from being as it should; WireGuard has no part in it.
@@ -387,7 +376,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
     }
 
     fn is_settled(&self, actual: &WireguardState) -> bool {
-        plan::plan_wireguard(&self.key, self.network().as_ref(), self.state.peers(), actual).is_empty()
+        plan::plan_wireguard(self.key(), self.network().as_ref(), self.state.peers(), actual).is_empty()
     }
 
     async fn reconcile_firewall(&mut self) {
@@ -408,7 +397,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
 
     async fn reconcile_device(&mut self, actual: &WireguardState) {
         let network = self.network();
-        let change = plan::plan_wireguard(&self.key, network.as_ref(), self.state.peers(), actual);
+        let change = plan::plan_wireguard(self.key(), network.as_ref(), self.state.peers(), actual);
         let settings = WireguardChange {
             private_key: change.private_key,
             fwmark: change.fwmark,
@@ -465,7 +454,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
         Ok(())
     }
 
-    fn configure(&mut self, change: WireguardChange) -> Result<(), NodeError> {
+    pub(crate) fn configure(&mut self, change: WireguardChange) -> Result<(), NodeError> {
         if change.is_empty() {
             return Ok(());
         }

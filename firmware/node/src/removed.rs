@@ -14,6 +14,7 @@ impl<D: Device, F: Firewall> Node<D, F> {
             profiles: vec![],
             openvpn: vec![],
             resolver: None,
+            floating: None,
             ..network
         });
         let nothing = Desired {

@@ -115,7 +115,7 @@ pub(crate) fn change(index: u32, plan: &InterfacePlan) -> Result<(), NodeError> 
 
 /// One request and all that comes back. The acknowledgement is always asked for: without it nothing would say
 /// that the answer to a question for one link is complete.
-fn request(message: RouteNetlinkMessage, flags: u16) -> io::Result<Vec<RouteNetlinkMessage>> {
+pub(crate) fn request(message: RouteNetlinkMessage, flags: u16) -> io::Result<Vec<RouteNetlinkMessage>> {
     let answers = netlink_request_rtnl(message, Some(NLM_F_REQUEST | NLM_F_ACK | flags))?;
     let inner = answers.into_iter().filter_map(|answer| match answer.payload {
         NetlinkPayload::InnerMessage(message) => Some(message),
@@ -198,11 +198,11 @@ fn address_of(message: &AddressMessage) -> Option<IpNet> {
     IpNet::new(address, message.header.prefix_len).ok().filter(|_| !link_local)
 }
 
-fn is(error: &io::Error, wanted: &[Errno]) -> bool {
+pub(crate) fn is(error: &io::Error, wanted: &[Errno]) -> bool {
     error.raw_os_error().is_some_and(|code| wanted.contains(&Errno::from_raw(code)))
 }
 
-fn failed(what: String, error: io::Error) -> NodeError {
+pub(crate) fn failed(what: String, error: io::Error) -> NodeError {
     if is(&error, &[Errno::EPERM]) { NodeError::Capability(error) } else { NodeError::Netlink(what, error) }
 }
 

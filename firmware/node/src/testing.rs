@@ -51,5 +51,6 @@ pub(crate) fn network() -> Network {
         }],
         openvpn: vec![],
         resolver: None,
+        floating: None,
     }
 }

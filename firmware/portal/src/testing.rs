@@ -305,6 +305,7 @@ impl Node {
                     epoch: String::new(),
                     instance: 0,
                     lanes: false,
+                    shares: false,
                 });
                 write_message(&mut writer, &hello).await.expect("hello");
                 let (heard, mut hear) = tokio::sync::mpsc::unbounded_channel();

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Transaction};
 /// `ALCV`: marks the file as ours (`PRAGMA application_id`).
 const APPLICATION_ID: i32 = 0x414c_4356;
 
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_admin_api.sql"),
     include_str!("../migrations/0003_openvpn.sql"),
@@ -18,6 +18,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/0006_errands.sql"),
     include_str!("../migrations/0007_pages.sql"),
     include_str!("../migrations/0008_node_log.sql"),
+    include_str!("../migrations/0009_stand_by.sql"),
 ];
 
 /// The newest schema known here.

@@ -32,6 +32,10 @@ pub struct NodeRecord {
     pub last_contact: Option<Timestamp>,
     /// Its release, as it last said.
     pub version: String,
+    /// The node in whose place it serves when that is gone; it has no clients of its own then.
+    pub stand_by_for: Option<NodeId>,
+    /// The addresses that it shares with that node.
+    pub floating: Vec<IpAddr>,
 }
 
 /// A code by which one box may become a node, but for its secret.

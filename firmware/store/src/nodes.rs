@@ -10,7 +10,8 @@ use rusqlite::{Connection, Row};
 use std::{collections::HashMap, net::IpAddr};
 
 const COLUMNS: &str = "node, name, wireguard_public_key, revision, network_revision, identity, host_name,
-    address, profiles, draining, joined_at, last_contact, version";
+    address, profiles, draining, joined_at, last_contact, version,
+    stand_by_for, floating";
 
 fn record(row: &Row<'_>) -> rusqlite::Result<NodeRecord> {
     Ok(NodeRecord {
@@ -30,6 +31,11 @@ fn record(row: &Row<'_>) -> rusqlite::Result<NodeRecord> {
         joined_at: rows::optional_time(row, 10)?,
         last_contact: rows::optional_time(row, 11)?,
         version: row.get(12)?,
+        stand_by_for: row.get::<_, Option<u32>>(13)?.map(NodeId),
+        floating: match row.get_ref(14)? {
+            rusqlite::types::ValueRef::Null => vec![],
+            _ => rows::json(row, 14)?,
+        },
     })
 }
 
@@ -125,6 +131,35 @@ impl Store {
         })
     }
 
+    /// Makes a node the stand-by of another, with the addresses that both share, or a node of its own again. Configurations
+    /// that lead to it end: as a stand-by it has those of the other.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchNode`], or when the database fails.
+    pub fn set_stand_by(
+        &self,
+        node: NodeId,
+        stand_by: Option<(NodeId, &[IpAddr])>,
+        now: Timestamp,
+    ) -> Result<Bumped, StoreError> {
+        self.connections.write(|tx| {
+            let before = find(tx, node)?.ok_or(StoreError::NoSuchNode(node))?;
+            let (of, addresses) = match stand_by {
+                Some((of, addresses)) => (Some(of.0), Some(to_json(&addresses))),
+                None => (None, None),
+            };
+            let sql = "UPDATE nodes SET stand_by_for = ?2, floating = ?3 WHERE node = ?1";
+            run(tx, sql, (node.0, of, addresses))?;
+            let mut revisions = Revisions::new(tx);
+            remove(tx, &mut revisions, "node = ?1", [node.0], now)?;
+            revisions.network_of(node)?;
+            for other in [before.stand_by_for, of.map(NodeId)].into_iter().flatten() {
+                revisions.network_of(other)?;
+            }
+            Ok(revisions.done())
+        })
+    }
+
     /// Begins or ends to keep new clients from a node; `false` when there is no such node.
     ///
     /// # Errors
@@ -159,6 +194,11 @@ impl Store {
             let mut marker = [0; 32];
             marker[..4].copy_from_slice(&node.0.to_be_bytes());
             run(tx, sql, (record.identity.unwrap_or(marker), node.0, &record.name, now.0))?;
+            let sql = "UPDATE nodes SET stand_by_for = NULL, floating = NULL WHERE stand_by_for = ?1";
+            run(tx, sql, [node.0])?;
+            if let Some(main) = record.stand_by_for {
+                Revisions::new(tx).network_of(main)?;
+            }
             run(tx, "DELETE FROM nodes WHERE node = ?1", [node.0])?;
             Ok(true)
         })
@@ -294,6 +334,28 @@ mod tests {
         let node = f.node(NodeId(1)).expect("read").expect("a node");
         assert_eq!((node.draining, node.address), (true, "192.0.2.7".parse().ok()));
         assert!(matches!(f.set_node(NodeId(9), "x", None, None, NOW), Err(StoreError::NoSuchNode(_))));
+    }
+
+    #[test]
+    fn a_stand_by_has_nobody_of_its_own_and_is_a_node_again_without_the_other() {
+        let f = Fixture::new();
+        f.add_node(1);
+        f.add_node(2);
+        let zoe = f.user("zoe");
+        let own = NewConfiguration { node: NodeId(1), ..f.manual(&zoe, "x") };
+        f.allocate_configuration(&own).expect("a configuration");
+        let shared: [IpAddr; 2] = ["192.0.2.9".parse().expect("v4"), "2001:db8::9".parse().expect("v6")];
+        let bumped = f.set_stand_by(NodeId(1), Some((NodeId(2), &shared)), NOW).expect("set");
+        let mut told: Vec<u32> = bumped.0.iter().map(|(node, _)| node.0).collect();
+        told.sort_unstable();
+        assert_eq!(told, [1, 2], "both learn of it");
+        assert_eq!(f.configuration(&own.public_key).expect("read"), None);
+        let node = f.node(NodeId(1)).expect("read").expect("a node");
+        assert_eq!((node.stand_by_for, node.floating.as_slice()), (Some(NodeId(2)), &shared[..]));
+        assert!(f.remove_node(NodeId(2), NOW).expect("removed"));
+        let node = f.node(NodeId(1)).expect("read").expect("a node");
+        assert_eq!((node.stand_by_for, node.floating), (None, vec![]));
+        assert!(matches!(f.set_stand_by(NodeId(9), None, NOW), Err(StoreError::NoSuchNode(NodeId(9)))));
     }
 
     #[test]

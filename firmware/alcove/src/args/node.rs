@@ -3,6 +3,7 @@
 use super::StateDir;
 use alcove_domain::{Protocol, Ranges, Seconds};
 use clap::Subcommand;
+use std::net::IpAddr;
 
 #[derive(Subcommand)]
 pub enum NodeVerb {
@@ -73,9 +74,9 @@ pub enum NodeVerb {
     Undrain(NamedNode),
     /// Remove a node: it is out at once, with everybody on it
     Remove(NamedNode),
-    /// Change what a node is called, where clients find it, and what it serves
+    /// Change what a node is called, where clients find it, what it serves, and for which node it stands by
     #[command(
-        after_help = "Examples:\n  alcove node set roof --host node1.example.org\n  alcove node set 2 --profiles office,lab\n  alcove node set 2 --range office=10.9.0.0/24,fd00:9::/64"
+        after_help = "Examples:\n  alcove node set roof --host node1.example.org\n  alcove node set 2 --profiles office,lab\n  alcove node set 2 --range office=10.9.0.0/24,fd00:9::/64\n  alcove node set cellar --stand-by-for roof --floating 192.0.2.9"
     )]
     Set {
         #[command(flatten)]
@@ -95,6 +96,12 @@ pub enum NodeVerb {
         /// Addresses of a profile's OpenVPN there; likewise
         #[arg(long = "openvpn-range", value_name = "ID=V4,V6", value_parser = openvpn_range)]
         openvpn_ranges: Vec<(String, Protocol, Ranges)>,
+        /// The node, by number or name, in whose place it serves when that is gone; nothing for none
+        #[arg(long, value_name = "NODE", num_args = 0..=1, default_missing_value = "")]
+        stand_by_for: Option<String>,
+        /// An address that it shares with that node, one of each family at most: whoever has it serves
+        #[arg(long, value_name = "ADDRESS")]
+        floating: Option<Vec<IpAddr>>,
     },
     /// Send an account's new connections to one node while that is up
     #[command(

@@ -22,6 +22,8 @@ const MOST_COUNTERS: usize = 65_536;
 /// One link, as long as it lasts.
 pub(super) struct Conversation {
     pub(super) node: NodeId,
+    /// Whose clients it serves: another's, when it is a stand-by.
+    pub(super) main: NodeId,
     pub(super) session: u64,
     pub(super) log: mpsc::Sender<ForLog>,
 }
@@ -30,6 +32,8 @@ pub(super) struct Conversation {
 pub(super) enum ForLog {
     /// With its number on this link.
     Ended(u64, Ended),
+    /// One that the other of the pair tells of, with its number on this link.
+    Passed(u64),
     Openvpn(LogEntry),
 }
 
@@ -39,7 +43,7 @@ impl ForLog {
 
     pub(super) fn number(&self) -> Option<u64> {
         match self {
-            Self::Ended(number, _) => Some(*number),
+            Self::Ended(number, _) | Self::Passed(number) => Some(*number),
             Self::Openvpn(_) => None,
         }
     }
@@ -50,9 +54,10 @@ impl Controller {
     pub(super) async fn hear_ends(&self, link: &Conversation, first: u64, ends: Vec<Ended>) {
         let now = self.now();
         for (number, mut ended) in (first..).zip(ends) {
-            {
+            let passed = {
                 let mut state = self.0.links.state();
-                if let Some(of) = state.nodes.get_mut(&link.node) {
+                let passed = state.other_tells(link.node);
+                if let Some(of) = state.nodes.get_mut(&link.node).filter(|_| !passed) {
                     let before = of.counters.remove(&ended.counters.public_key);
                     of.unsaved.remove(&ended.counters.public_key);
                     let since = of.doubts.since_counted();
@@ -68,15 +73,22 @@ impl Controller {
                     }
                     let known = before.and_then(|counters| counters.endpoint);
                     ended.counters.endpoint = self.origin(link.node, of.near, ended.counters.endpoint, known);
+                    state.add_other(link.node, &mut ended.counters);
                 }
-            }
+                passed
+            };
+            let entry = if passed { ForLog::Passed(number) } else { ForLog::Ended(number, ended) };
             // The task ends only with its sender, or when the process does.
-            let _ = link.log.send(ForLog::Ended(number, ended)).await;
+            let _ = link.log.send(entry).await;
         }
         self.hear(link, ToController::Alive);
     }
 
     pub(super) async fn hear_openvpn(&self, link: &Conversation, report: OpenvpnReport) {
+        // A stand-by has none.
+        if link.main != link.node {
+            return self.hear(link, ToController::Alive);
+        }
         let now = self.now();
         let entry = {
             let mut state = self.0.links.state();
@@ -118,7 +130,8 @@ impl Controller {
         let own = match new.is_empty() {
             true => HashMap::new(),
             false => {
-                let found = self.blocking(move |controller| controller.0.store.since_when_on(node, &new));
+                let main = link.main;
+                let found = self.blocking(move |controller| controller.0.store.since_when_on(main, &new));
                 found.await?.map_err(std::io::Error::other)?
             }
         };
@@ -190,7 +203,20 @@ impl Controller {
                 drop(state);
                 self.0.links.changed.notify_all();
             }
-            ToController::Health(health) => of.take_health(health, now),
+            ToController::Health(health) => {
+                of.take_health(health, now);
+                let too_many = state.too_many(node);
+                drop(state);
+                if let Some(other) = too_many {
+                    tracing::warn!(node = %other, "both of a pair have the shared addresses: it is to let go of them");
+                    self.0.links.release(other);
+                }
+            }
+            ToController::Key(key) => {
+                of.told_key = Some(key);
+                drop(state);
+                self.0.links.changed.notify_all();
+            }
             // Heard elsewhere, or only a sign of life.
             _ => {}
         }
@@ -223,10 +249,15 @@ impl Controller {
     /// Writes counters that changed to the store: rarely, to spare the card.
     pub(crate) fn flush_counters(&self) -> Result<(), Failure> {
         let mut by_node: Vec<(NodeId, Vec<Usage>)> = vec![];
-        for (node, of) in &mut self.0.links.state().nodes {
-            let unsaved = std::mem::take(&mut of.unsaved);
-            let usages = unsaved.iter().filter_map(|key| of.counters.get(key)).map(usage);
-            by_node.push((*node, usages.collect()));
+        {
+            let mut state = self.0.links.state();
+            let unsaved: Vec<_> =
+                state.nodes.iter_mut().map(|(node, of)| (*node, std::mem::take(&mut of.unsaved))).collect();
+            for (node, keys) in unsaved {
+                let main = state.main_of(node);
+                let usages = keys.iter().filter_map(|key| state.counters(main, key)).map(|peer| usage(&peer));
+                by_node.push((main, usages.collect()));
+            }
         }
         for (node, usages) in by_node {
             self.0.store.record_usage(node, &usages)?;

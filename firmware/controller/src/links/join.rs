@@ -128,7 +128,8 @@ impl Controller {
     }
 
     fn note_node(&self, node: NodeId, from: Option<IpAddr>, hello: &Hello) -> Result<(), Failure> {
-        if let Some(key) = hello.wireguard_public_key
+        // What clients of a pair know is the key of both, whatever a box has of its own.
+        if let Some(key) = hello.wireguard_public_key.filter(|_| self.0.links.shared_key(node).is_none())
             && let KeyRegistration::Changed { before } =
                 self.0.store.set_node_key(node, &key, &presentable(&hello.name))?
         {

@@ -5,13 +5,14 @@
 //! revision. Whatever may wait for the disk happens on another thread.
 //!
 //! `serve` holds the conversation, `hear` keeps what nodes tell (`doubt` what can be true of it, `log` their logs), `join`
-//! says who is a node at all. What is known of a
+//! says who is a node at all, `pairs` which two serve the same clients. What is known of a
 //! node while this process lives is a [`NodeLink`]; everything in it is bounded by what a node may have.
 
 mod doubt;
 mod hear;
 mod join;
 mod log;
+mod pairs;
 mod serve;
 
 pub use join::Stranger;
@@ -20,10 +21,11 @@ pub use serve::Peer;
 
 pub(crate) use doubt::Doubts;
 use log::LogAllowance;
+pub(crate) use pairs::Pair;
 
 use crate::openvpn::Connections;
-use alcove_domain::{NodeId, Timestamp, WgPublicKey};
-use alcove_link::{Health, Hello, PeerCounters};
+use alcove_domain::{NodeId, Timestamp, WgPrivateKey, WgPublicKey};
+use alcove_link::{Health, Hello, PeerCounters, ToNode};
 use alcove_store::Bumped;
 use std::{
     collections::{HashMap, HashSet},
@@ -83,6 +85,11 @@ pub(crate) struct NodeLink {
     /// It is to be asked for one.
     lane_wanted: bool,
     lane_asked: Option<Instant>,
+    /// It can be one of a pair; it is to tell its key, and has; it is to let go of the shared addresses.
+    shares: bool,
+    key_wanted: bool,
+    told_key: Option<WgPrivateKey>,
+    release_wanted: bool,
     /// The controller's own address on this link.
     pub(crate) near: Option<IpAddr>,
     pub(crate) key: Option<WgPublicKey>,
@@ -122,8 +129,12 @@ impl NodeLink {
 
     /// Whether it is connected, heard of lately, and has what it should be doing.
     pub(crate) fn answers(&self) -> bool {
-        let lately = self.heard.is_some_and(|at| at.elapsed() < UNHEARD);
-        self.connected() && lately && !self.is_late() && self.acked >= self.target
+        self.is_heard() && !self.is_late() && self.acked >= self.target
+    }
+
+    /// Whether it is connected and heard of lately.
+    fn is_heard(&self) -> bool {
+        self.connected() && self.heard.is_some_and(|at| at.elapsed() < UNHEARD)
     }
 
     fn is_late(&self) -> bool {
@@ -170,19 +181,21 @@ struct State {
     /// Counted as nodes tell of them, which leaves out those that follow one another within one report.
     handshakes: u64,
     openvpn: Connections,
+    pairs: Vec<Pair>,
 }
 
 /// Latest counters of all peers in force.
-pub(crate) struct Counted<'a>(&'a HashMap<NodeId, NodeLink>);
+pub(crate) struct Counted<'a>(&'a State);
 
 impl Counted<'_> {
     /// Those of a node's peer.
-    pub(crate) fn get(&self, node: NodeId, key: &WgPublicKey) -> Option<&PeerCounters> {
-        self.0.get(&node)?.counters.get(key)
+    pub(crate) fn get(&self, node: NodeId, key: &WgPublicKey) -> Option<PeerCounters> {
+        self.0.counters(node, key)
     }
 
+    /// As every node tells them: of a pair, both.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &PeerCounters> {
-        self.0.values().flat_map(|link| link.counters.values())
+        self.0.nodes.values().flat_map(|link| link.counters.values())
     }
 }
 
@@ -193,9 +206,9 @@ pub(crate) struct Links {
 }
 
 impl Links {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(pairs: Vec<Pair>) -> Self {
         Self {
-            state: Mutex::default(),
+            state: Mutex::new(State { pairs, ..State::default() }),
             changed: Condvar::new(),
             strangers: Arc::new(Semaphore::new(STRANGERS)),
         }
@@ -208,7 +221,10 @@ impl Links {
     pub(crate) fn announce(&self, bumped: &Bumped) {
         let state = self.state();
         for (node, _) in &bumped.0 {
-            if let Some(link) = state.nodes.get(node) {
+            let stand_by = state.pair_of(*node).map(|pair| pair.stand_by);
+            for link in
+                [Some(*node), stand_by].into_iter().flatten().filter_map(|node| state.nodes.get(&node))
+            {
                 link.wake.notify_one();
             }
         }
@@ -219,8 +235,13 @@ impl Links {
     pub(crate) fn wait(&self, bumped: &Bumped) -> Result<(), Silence> {
         let deadline = Instant::now() + ACK_TIMEOUT;
         let mut state = self.state();
-        for &(node, revision) in &bumped.0 {
+        for &(main, revision) in &bumped.0 {
+            // Its revisions are those of the node whose clients it serves.
+            if state.is_stand_by(main) {
+                continue;
+            }
             loop {
+                let node = state.serving(main);
                 let link = state.nodes.get_mut(&node).filter(|l| l.connected()).ok_or(Silence::Away(node))?;
                 if link.acked >= revision {
                     match &link.problem {
@@ -247,7 +268,9 @@ impl Links {
     /// The key of a node. One that is away may be about to dial, as after a restart: it is waited for.
     pub(crate) fn wireguard_key(&self, node: NodeId) -> Option<WgPublicKey> {
         let key = |state: &mut State| {
-            state.nodes.get(&node).filter(|link| link.connected()).and_then(|link| link.key)
+            let shared = state.pair_of(node).map(|pair| pair.key);
+            let link = state.nodes.get(&state.serving(node)).filter(|link| link.connected())?;
+            shared.or(link.key)
         };
         let waiting =
             self.changed.wait_timeout_while(self.state(), ACK_TIMEOUT, |state| key(state).is_none());
@@ -272,17 +295,28 @@ impl Links {
         }
     }
 
-    /// Whether a node is to be asked for a lane now.
-    fn take_lane_wanted(&self, node: NodeId) -> bool {
+    /// What a node is to be told now, beside what it should be doing.
+    fn take_words(&self, node: NodeId) -> Vec<ToNode> {
         let mut state = self.state();
-        state.nodes.get_mut(&node).is_some_and(|link| std::mem::take(&mut link.lane_wanted))
+        let Some(link) = state.nodes.get_mut(&node) else { return vec![] };
+        let wanted = [
+            (&mut link.lane_wanted, ToNode::Lane),
+            (&mut link.key_wanted, ToNode::TellKey),
+            (&mut link.release_wanted, ToNode::Release),
+        ];
+        wanted.into_iter().filter_map(|(wanted, word)| std::mem::take(wanted).then_some(word)).collect()
     }
 
     /// Why a node cannot serve OpenVPN, if so. One that is away may be about to dial: it is waited for.
     pub(crate) fn cannot_openvpn(&self, node: NodeId) -> Option<&'static str> {
-        let away = |state: &mut State| !state.nodes.get(&node).is_some_and(NodeLink::connected);
+        let away = |state: &mut State| {
+            state.serving(node) == node && !state.nodes.get(&node).is_some_and(NodeLink::connected)
+        };
         let waiting = self.changed.wait_timeout_while(self.state(), ACK_TIMEOUT, away);
         let mut state = waiting.expect("no thread panics while it holds this lock").0;
+        if state.serving(node) != node {
+            return Some("its stand-by serves, which has no OpenVPN");
+        }
         if away(&mut state) {
             return Some("the node is not connected");
         }
@@ -290,14 +324,17 @@ impl Links {
         health.filter(|health| health.openvpn.is_none()).map(|_| "the node has no program openvpn")
     }
 
-    /// How busy a node is.
+    /// How busy the box is that serves a node's clients.
     pub(crate) fn busy(&self, node: NodeId) -> Busy {
-        self.state().nodes.get(&node).map(NodeLink::busy).unwrap_or_default()
+        let state = self.state();
+        state.nodes.get(&state.serving(node)).map(NodeLink::busy).unwrap_or_default()
     }
 
     /// Notes that a node was given one more configuration.
     pub(crate) fn count_given(&self, node: NodeId) {
-        if let Some(link) = self.state().nodes.get_mut(&node) {
+        let mut state = self.state();
+        let serving = state.serving(node);
+        if let Some(link) = state.nodes.get_mut(&serving) {
             link.given = link.given.saturating_add(1);
         }
     }
@@ -319,12 +356,12 @@ impl Links {
     }
 
     pub(crate) fn counters(&self, node: NodeId, key: &WgPublicKey) -> Option<PeerCounters> {
-        self.state().nodes.get(&node)?.counters.get(key).cloned()
+        self.state().counters(node, key)
     }
 
     /// Calls `look` with the latest counters of all peers in force.
     pub(crate) fn with_counters<T>(&self, look: impl FnOnce(&Counted<'_>) -> T) -> T {
-        look(&Counted(&self.state().nodes))
+        look(&Counted(&self.state()))
     }
 
     /// WireGuard handshakes that were heard of since this process began.
@@ -378,6 +415,7 @@ impl Links {
             last_contact: Some(now),
             instance: hello.instance,
             lanes: hello.lanes && node != NodeId::LOCAL,
+            shares: hello.shares,
             near,
             before: before.before,
             twins: before.twins,

@@ -119,7 +119,8 @@ impl Controller {
         let (node, from) = (caller.node, caller.from);
         let said = hello.clone();
         let refusal = self.blocking(move |controller| controller.refusal(node, from, &said)).await?;
-        let known = if hello.epoch == self.0.store.epoch() { hello.revision } else { 0 };
+        let main = self.0.links.main_of(node);
+        let known = if hello.epoch == self.epoch_of(node, main) { hello.revision } else { 0 };
         let begun = match refusal {
             Some(reason) => Err(reason),
             None => self.0.links.begin(node, &hello, known, self.now(), caller.near).map_err(|_| {
@@ -149,7 +150,7 @@ impl Controller {
             }
         });
         let (logged, in_log) = watch::channel(0);
-        let link = Conversation { node, session, log: self.log_writer(node, logged) };
+        let link = Conversation { node, main, session, log: self.log_writer(main, logged) };
         let result = self.converse(&link, &hello, &wake, &mut heard, in_log, &mut writer).await;
         reading.abort();
         if self.0.links.end(node, session) {
@@ -171,16 +172,17 @@ impl Controller {
         let logs = link.node != NodeId::LOCAL;
         let welcome = ToNode::Welcome { version: self.version().to_owned(), now: self.now(), logs };
         within(SEND_TIMEOUT, write_message(writer, &welcome)).await??;
-        let known = (hello.epoch == self.0.store.epoch()).then_some(hello.revision);
+        let (node, main) = (link.node, link.main);
+        let epoch = self.epoch_of(node, main);
+        let known = (hello.epoch == epoch).then_some(hello.revision);
         // The first step may be everything there is; it is read where it keeps nobody waiting.
-        let node = link.node;
-        let mut changes = self.blocking(move |controller| controller.changes(node, known)).await??;
+        let mut changes = self.blocking(move |controller| controller.changes(main, known)).await??;
         self.0.links.aim(node, link.session, changes.revision);
         let mut sent = known;
         loop {
             if sent != Some(changes.revision) || changes.full {
                 sent = Some(changes.revision);
-                self.send_changes(node, changes, writer).await?;
+                self.send_changes(node, &epoch, changes, writer).await?;
             }
             loop {
                 tokio::select! {
@@ -211,11 +213,11 @@ impl Controller {
             if !self.0.links.is_current(node, link.session) {
                 return self.take_leave(node, writer).await;
             }
-            if self.0.links.take_lane_wanted(node) {
-                self.say(writer, &ToNode::Lane).await?;
+            for word in self.0.links.take_words(node) {
+                self.say(writer, &word).await?;
             }
             // A few rows: quicker than handing it to another thread.
-            changes = self.changes(node, sent)?;
+            changes = self.changes(main, sent)?;
         }
     }
 
@@ -242,6 +244,7 @@ impl Controller {
     async fn send_changes<W: AsyncWrite + Unpin>(
         &self,
         node: NodeId,
+        epoch: &str,
         changes: Changes,
         writer: &mut W,
     ) -> Result<(), LinkError> {
@@ -252,7 +255,7 @@ impl Controller {
             }
             false => None,
         };
-        for part in parts(changes, network, self.0.store.epoch()) {
+        for part in parts(changes, network, epoch) {
             self.say(writer, &ToNode::Desired(part)).await?;
         }
         Ok(())
@@ -262,11 +265,23 @@ impl Controller {
     /// revision that is sent.
     fn network_for(&self, node: NodeId) -> Result<Network, crate::Failure> {
         let stored = self.as_stored()?;
-        let Some(site) = stored.site(node) else { return Ok(Network::default()) };
+        let main = stored.main_of(node);
+        let Some(site) = stored.site(main) else { return Ok(Network::default()) };
         let profiles: Vec<Profile> =
             stored.profiles.iter().filter_map(|profile| Some(site.profile(profile)?.into_owned())).collect();
-        let keys = OpenvpnKeys::load(&self.0.store, &stored.settings, &profiles, node, self.now())?;
-        Ok(network_of(&stored.settings, &profiles, &keys))
+        // A stand-by serves WireGuard only: OpenVPN's clients would have to begin anew anyway.
+        let keys = match main == node {
+            true => OpenvpnKeys::load(&self.0.store, &stored.settings, &profiles, node, self.now())?,
+            false => OpenvpnKeys::default(),
+        };
+        let network = network_of(&stored.settings, &profiles, &keys);
+        Ok(Network { floating: self.floating(&stored, node)?.map(Box::new), ..network })
+    }
+
+    /// Which line of revisions a node follows: a stand-by's are those of the node that it stands by for.
+    fn epoch_of(&self, node: NodeId, main: NodeId) -> String {
+        let epoch = self.0.store.epoch();
+        if node == main { epoch.to_owned() } else { format!("{epoch}/stand-by-for-{main}") }
     }
 
     /// Takes what nodes tell to the log, on a thread that may wait for the disk; `logged` is the number of the last
@@ -283,6 +298,7 @@ impl Controller {
                     .blocking(move |controller| {
                         batch.iter().all(|entry| match entry {
                             ForLog::Ended(_, ended) => controller.close_log(node, ended),
+                            ForLog::Passed(_) => true,
                             ForLog::Openvpn(entry) => {
                                 controller.log_openvpn(entry);
                                 true

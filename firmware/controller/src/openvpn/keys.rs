@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use zeroize::Zeroizing;
 
 /// What OpenVPN needs beside the profiles themselves.
+#[derive(Default)]
 pub(crate) struct OpenvpnKeys {
     /// Present when any profile has OpenVPN.
     pub(crate) authority: Option<Authority>,

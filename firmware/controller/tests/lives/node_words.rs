@@ -121,6 +121,7 @@ fn long_and_strange_texts_of_a_node_are_cut() {
         openvpn: None,
         openvpn_clients: 0,
         capacity: None,
+        holds: false,
         problems: vec!["\u{1b}[2Jp".repeat(1_000); 50],
     };
     tell(&f, &node, &[ToController::Health(health)]);

@@ -38,6 +38,7 @@ impl Elsewhere {
             epoch: String::new(),
             instance,
             lanes: true,
+            shares: true,
         }
     }
 

@@ -101,6 +101,7 @@ fn where_the_node_has_no_openvpn_an_app_gets_wireguard_and_one_that_cannot_is_to
         openvpn: None,
         openvpn_clients: 0,
         capacity: None,
+        holds: false,
         problems: vec![],
     });
     let both = ["application/x-openvpn-profile", "application/x-wireguard-profile"];

@@ -88,6 +88,7 @@ impl Fixture {
             epoch: epoch.into(),
             instance: 0,
             lanes: false,
+            shares: false,
         };
         std::thread::spawn(move || {
             let runtime =

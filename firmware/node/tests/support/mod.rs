@@ -319,6 +319,7 @@ pub fn network() -> Network {
         wireguard_fwmark: None,
         openvpn: vec![],
         resolver: None,
+        floating: None,
         profiles: vec![ProfileNetwork {
             id: ProfileId::new("office").expect("a profile ID"),
             v4: "10.8.0.0/24".parse().expect("a range"),

@@ -170,6 +170,7 @@ app-missing = لم يعد هذا التطبيق في قائمتك.
 # What needs attention, for those who run the box
 
 attention-node-down = العقدة «{ $node }» غير متصلة: لا يستطيع أحد أن يتصل من جديد عبرها.
+attention-node-replaced = العقدة «{ $node }» غير متصلة: «{ $other }» تخدم مكانها.
 attention-pool-openvpn = لم يبقَ في الملف «{ $profile }» مكان لعملاء OpenVPN.
 attention-pool-empty = لم يبقَ في الملف «{ $profile }» عنوان متاح.
 attention-pool-low = الملف «{ $profile }» شبه ممتلئ: وُزّع { $taken } من { $all } عنوان ({ $percent } %). أعطه نطاقًا أكبر يشمل الحالي.

@@ -154,6 +154,7 @@ app-missing = Diese App steht nicht mehr in Ihrer Liste.
 # What needs attention, for those who run the box
 
 attention-node-down = Node „{ $node }“ ist nicht verbunden: Niemand kann sich neu darüber verbinden.
+attention-node-replaced = Node „{ $node }“ ist nicht verbunden: „{ $other }“ bedient an seiner Stelle.
 attention-pool-openvpn = Profil „{ $profile }“ hat keinen Platz mehr für OpenVPN-Clients.
 attention-pool-empty = Profil „{ $profile }“ hat keine freie Adresse mehr.
 attention-pool-low = Profil „{ $profile }“ ist fast voll: { $taken } von { $all } Adressen sind vergeben ({ $percent } %). Geben Sie ihm einen größeren Bereich, der den jetzigen enthält.

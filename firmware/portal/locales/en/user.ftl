@@ -154,6 +154,7 @@ app-missing = This app is no longer in your list.
 # What needs attention, for those who run the box
 
 attention-node-down = Node “{ $node }” is not connected: nobody new can connect through it.
+attention-node-replaced = Node “{ $node }” is not connected: “{ $other }” serves in its place.
 attention-pool-openvpn = Profile “{ $profile }” has no place left for OpenVPN clients.
 attention-pool-empty = Profile “{ $profile }” has no free address left.
 attention-pool-low = Profile “{ $profile }” is nearly full: { $taken } of { $all } addresses are given out ({ $percent } %). Give it a larger range that contains the present one.

@@ -154,6 +154,7 @@ app-missing = Esta aplicación ya no está en tu lista.
 # What needs attention, for those who run the box
 
 attention-node-down = El nodo «{ $node }» no está conectado: nadie nuevo puede conectarse a través de él.
+attention-node-replaced = El nodo «{ $node }» no está conectado: «{ $other }» atiende en su lugar.
 attention-pool-openvpn = El perfil «{ $profile }» no tiene más sitio para clientes OpenVPN.
 attention-pool-empty = El perfil «{ $profile }» no tiene ninguna dirección libre.
 attention-pool-low = El perfil «{ $profile }» está casi lleno: { $taken } de { $all } direcciones están repartidas ({ $percent } %). Dale un rango mayor que contenga el actual.

@@ -154,6 +154,7 @@ app-missing = Cette application n’est plus dans votre liste.
 # What needs attention, for those who run the box
 
 attention-node-down = Le nœud « { $node } » n’est pas connecté : personne de nouveau ne peut passer par lui.
+attention-node-replaced = Le nœud « { $node } » n’est pas connecté : « { $other } » sert à sa place.
 attention-pool-openvpn = Le profil « { $profile } » n’a plus de place pour des clients OpenVPN.
 attention-pool-empty = Le profil « { $profile } » n’a plus d’adresse libre.
 attention-pool-low = Le profil « { $profile } » est presque plein : { $taken } adresses sur { $all } sont attribuées ({ $percent } %). Donnez-lui une plage plus grande qui contient l’actuelle.

@@ -154,6 +154,7 @@ app-missing = Deze app staat niet meer in je lijst.
 # What needs attention, for those who run the box
 
 attention-node-down = Node “{ $node }” is niet verbonden: niemand kan er nieuw verbinding maken.
+attention-node-replaced = Node “{ $node }” is niet verbonden: “{ $other }” bedient in zijn plaats.
 attention-pool-openvpn = Profiel “{ $profile }” heeft geen plaats meer voor OpenVPN-clients.
 attention-pool-empty = Profiel “{ $profile }” heeft geen vrij adres meer.
 attention-pool-low = Profiel “{ $profile }” is bijna vol: { $taken } van { $all } adressen zijn uitgegeven ({ $percent } %). Geef het een groter bereik dat het huidige omvat.

@@ -128,6 +128,8 @@ fn rows_of_an_earlier_release_are_brought_to_this_one() {
                 "joined_at",
                 "last_contact",
                 "version",
+                "stand_by_for",
+                "floating",
             ],
             _ => &[],
         };

@@ -15,9 +15,10 @@ use crate::{
     frame::{Frame, Here},
     show::filters,
 };
-use alcove_controller::{CodeOrder, NodeChange, NodeDetails, Session};
-use alcove_domain::{Profile, Right};
+use alcove_controller::{CodeOrder, NodeChange, NodeDetails, NodeStatus, Rejected, Session};
+use alcove_domain::{Profile, Right, Words};
 use askama::Template;
+use std::net::IpAddr;
 
 const PATH: &str = "/vpn-user-portal/node";
 
@@ -31,6 +32,10 @@ struct Node<'a> {
     name: String,
     host: String,
     served: Vec<Served>,
+    /// The nodes that it can stand by for, by number; the first is none.
+    others: Vec<(String, String)>,
+    stand_by_for: String,
+    floating: String,
     problems: Problems,
 }
 
@@ -101,6 +106,7 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
             code_page(call, &session, acting.make_join_code(&order)?, Some(&name))
         }
         "change" => change(call, &session, number, &sent),
+        "stand-by" => stand_by(call, &session, number, &sent),
         _ => Err(Refusal::NoSuchPage),
     }
 }
@@ -115,7 +121,7 @@ fn change(call: &Call<'_>, session: &Session, number: &str, sent: &Form) -> Answ
                 name: Some(sent.get("name").to_owned()),
                 host: Some(sent.get("host").to_owned()),
                 profiles: Some(profiles.unwrap_or_default()),
-                ranges: vec![],
+                ..NodeChange::default()
             };
             match acting.set_node(number, &change) {
                 Ok(()) => return Ok(see_other(address(PATH, &[("node", number), ("done", "changed")]))),
@@ -125,6 +131,40 @@ fn change(call: &Call<'_>, session: &Session, number: &str, sent: &Form) -> Answ
     };
     let (status, problems) = Problems::of(rejected)?;
     Ok(node_page(call, session, number, "", Some(sent), problems)?.with_status_code(status))
+}
+
+/// Makes the node the stand-by of another, or a node of its own again.
+fn stand_by(call: &Call<'_>, session: &Session, number: &str, sent: &Form) -> Answer {
+    let acting = acting(call, session);
+    let other = sent.get("stand_by_for");
+    let rejected = match addresses_in(sent.get("floating")) {
+        Err(rejected) if !other.is_empty() => rejected,
+        parsed => {
+            let change = NodeChange {
+                stand_by_for: Some(other.to_owned()),
+                floating: parsed.ok().filter(|_| !other.is_empty()),
+                ..NodeChange::default()
+            };
+            match acting.set_node(number, &change) {
+                Ok(()) => return Ok(see_other(address(PATH, &[("node", number), ("done", "changed")]))),
+                Err(rejected) => rejected,
+            }
+        }
+    };
+    let (status, problems) = Problems::of(rejected)?;
+    Ok(node_page(call, session, number, "", Some(sent), problems)?.with_status_code(status))
+}
+
+/// Addresses with commas or spaces between them.
+fn addresses_in(text: &str) -> Result<Vec<IpAddr>, Rejected> {
+    let words = text.split([',', ' ']).filter(|word| !word.is_empty());
+    words.map(|word| word.parse().map_err(|_| not_an_address(word))).collect()
+}
+
+fn not_an_address(word: &str) -> Rejected {
+    let english = format!("{word:?} is no address that a box could be found at.");
+    let message = Words::new("node-floating-wrong", english).with("address", word);
+    Rejected::Invalid { field: "floating".into(), message }
 }
 
 /// The node's page; `typed` is what was typed into a form that comes back.
@@ -139,7 +179,7 @@ fn node_page(
     let acting = acting(call, session);
     let details = acting.node(number)?;
     let profiles = acting.configuration()?.profiles;
-    let (name, host, ticked) = match typed {
+    let (name, host, ticked) = match typed.filter(|sent| sent.get("action") == "change") {
         Some(sent) => (sent.get("name").to_owned(), sent.get("host").to_owned(), ticked(sent, &profiles)),
         None => (details.row.status.name.clone(), details.host_name.clone().unwrap_or_default(), {
             let ids = details.row.status.profiles.as_ref();
@@ -148,7 +188,23 @@ fn node_page(
     };
     let is_on =
         |profile: &Profile| ticked.as_ref().is_none_or(|on| on.iter().any(|id| id == profile.id.as_str()));
+    let frame = Frame::of(call, session, Here::Nodes);
+    let mut others = vec![(String::new(), frame.say("node-stand-by-none").to_string())];
+    others.extend(acting.nodes()?.into_iter().filter_map(|other| {
+        let NodeStatus { node, name, stand_by_for, .. } = other.status;
+        (node != details.row.status.node && stand_by_for.is_none()).then(|| (node.to_string(), name))
+    }));
+    let (stand_by_for, floating) = match typed.filter(|sent| sent.get("action") == "stand-by") {
+        Some(sent) => (sent.get("stand_by_for").to_owned(), sent.get("floating").to_owned()),
+        None => (
+            details.row.status.stand_by_for.map(|node| node.to_string()).unwrap_or_default(),
+            shown(&details.row.status.floating),
+        ),
+    };
     let template = Node {
+        others,
+        stand_by_for,
+        floating,
         served: served(profiles, is_on),
         may_change: acting.has(Right::Configure),
         done,
@@ -156,7 +212,11 @@ fn node_page(
         name,
         host,
         problems,
-        frame: Frame::of(call, session, Here::Nodes),
+        frame,
     };
     page(&template, Policy::Plain)
+}
+
+fn shown(addresses: &[IpAddr]) -> String {
+    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }

@@ -153,6 +153,37 @@ fn a_node_is_drained_renamed_replaced_and_removed() {
 }
 
 #[test]
+fn a_stand_by_needs_another_node_and_addresses_to_share() {
+    let bench = bench();
+    sign_in(&bench, ADMIN);
+    for name in ["roof", "cellar"] {
+        let code = code_of(&send(&bench, ADD, ADD, &[("name", name), ADDRESS]));
+        join(&bench.controller, &code, &Identity::generate()).expect("joined");
+    }
+    let page = "/vpn-user-portal/node?node=2";
+    let form = format!("{page}\" class=\"fields");
+    let send = |other: &str, addresses: &str| {
+        let fields =
+            [("node", "2"), ("action", "stand-by"), ("stand_by_for", other), ("floating", addresses)];
+        bench.submit(page, "/vpn-user-portal/node", &fields)
+    };
+    assert!(bench.get(page).text().contains(&form), "it can be asked for");
+    let typo = send("1", "192.0.2.9, 2001:db8::nine");
+    assert_eq!(typo.status(), 400);
+    assert!(typo.text().contains("2001:db8::nine is no address"), "{}", typo.text());
+    assert!(typo.text().contains("value=\"192.0.2.9, 2001:db8::nine\""), "what was typed is kept");
+    let missing = send("1", "");
+    assert!(missing.status() == 400 && missing.text().contains("id=\"floating-problem\""));
+    let itself = send("2", "192.0.2.9");
+    assert!(itself.status() == 400 && itself.text().contains("id=\"stand_by_for-problem\""));
+    let away = send("1", "192.0.2.9");
+    assert_eq!(away.status(), 409, "neither is linked");
+    assert!(away.text().contains("has to be linked"));
+    assert_eq!(send("", "").status(), 303, "nothing is to change");
+    assert_eq!(node(&bench, "2").row.status.stand_by_for, None);
+}
+
+#[test]
 fn somebody_is_sent_to_one_node_and_to_any_again() {
     let bench = bench();
     sign_in(&bench, ADMIN);
