@@ -12,7 +12,7 @@ use crate::{
     Acting, Failure, Rejected, SetUpError,
     snapshot::{RestoreAs, Summary},
 };
-use alcove_domain::{Right, Timestamp};
+use alcove_domain::{Right, Timestamp, Words};
 use alcove_link::JoinCode;
 use serde::{Deserialize, Serialize};
 use std::{io, sync::Arc};
@@ -30,6 +30,10 @@ pub enum BecomingOrder {
         /// How long it is.
         length: u64,
     },
+    /// Keep one of the box's own snapshots, by its name.
+    TakeKept(String),
+    /// Look at the state from before the last restore.
+    LookBack,
     /// Make a new state of the snapshot that is kept, beside the present one, and say what it is.
     Read {
         /// What opens it.
@@ -79,6 +83,8 @@ pub enum Becoming {
     },
     /// The new state is made and waits for a decision.
     Ready(Box<Description>),
+    /// The state from before the last restore waits for a decision.
+    LooksBack(Box<WayBack>),
     /// It is decided: the new state is put in place.
     Decided,
     /// The controller is being asked.
@@ -117,6 +123,15 @@ pub struct Description {
     pub after: Summary,
 }
 
+/// What the box was before the last restore, and what going back would make of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WayBack {
+    /// The box that there is now.
+    pub before: Summary,
+    /// The box that it will be.
+    pub after: Summary,
+}
+
 /// Asks whoever may change what the box is.
 pub type BecomingDoor = Arc<dyn Fn(&BecomingOrder) -> io::Result<Becoming> + Send + Sync>;
 
@@ -135,6 +150,30 @@ impl Acting<'_> {
     /// Likewise.
     pub fn take_uploaded_snapshot(&self, offset: u64, length: u64) -> Result<Becoming, Rejected> {
         self.order(&BecomingOrder::Take { offset, length })
+    }
+
+    /// Keeps one of the box's own snapshots.
+    ///
+    /// # Errors
+    /// Likewise; [`Rejected::NotFound`].
+    pub fn take_kept_snapshot(&self, name: &str) -> Result<Becoming, Rejected> {
+        let (_, found) = self.open_snapshot(name)?;
+        self.order(&BecomingOrder::TakeKept(found.name))
+    }
+
+    /// Looks at the state from before the last restore, which [`Acting::decide_restore`] then puts back.
+    ///
+    /// # Errors
+    /// Likewise; [`Rejected::NotFound`] when there is none.
+    pub fn look_back(&self) -> Result<Becoming, Rejected> {
+        match self.order(&BecomingOrder::LookBack)? {
+            Becoming::Nothing => {
+                let words = "There is no state from before a restore on this box.";
+                Err(Rejected::NotFound(Words::new("former-missing", words)))
+            }
+            Becoming::Held { problem: Some(problem), .. } => Err(Rejected::Conflict(problem.words())),
+            becoming => Ok(becoming),
+        }
     }
 
     /// Begins to make a new state of the snapshot that is kept. A `signer` is the fingerprint of another box whose

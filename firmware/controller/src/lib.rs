@@ -63,7 +63,7 @@ pub use alcove_store::{HistoryRow, UserFilter, UserState};
 pub use api::{Caller, ConnectAnswer, ConnectRequest};
 pub use authorize::AuthorizationResponse;
 pub use becoming::{
-    Becoming, BecomingDoor, BecomingOrder, Description, JoinProblem, RestoreProblem, SnapshotKey,
+    Becoming, BecomingDoor, BecomingOrder, Description, JoinProblem, RestoreProblem, SnapshotKey, WayBack,
 };
 pub use certificate::{
     AcmeChoice, AcmeView, CertificateSource, CertificateTask, CertificateToShow, CertificateView,

@@ -30,6 +30,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 use tokio::sync::Notify;
+use zeroize::Zeroizing;
 
 /// A clock; tests bring their own.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -158,6 +159,8 @@ pub(crate) struct Inner {
     pub(crate) clock_ahead: AtomicI64,
     pub(crate) errands_changed: Notify,
     pub(crate) snapshots_changed: Notify,
+    /// What the next snapshot is to be locked with, where somebody has typed it.
+    pub(crate) passphrase: Mutex<Option<Zeroizing<String>>>,
     in_force: RwLock<InForce>,
     changed: Notify,
 }
@@ -192,6 +195,7 @@ impl Controller {
             clock_ahead: AtomicI64::new(i64::MIN),
             errands_changed: Notify::new(),
             snapshots_changed: Notify::new(),
+            passphrase: Mutex::default(),
             in_force: RwLock::new(in_force),
             changed: Notify::new(),
             store,

@@ -25,6 +25,7 @@ mod line_diff;
 mod names;
 mod oauth_clients;
 mod openvpn;
+mod passphrase;
 mod period;
 pub mod permission;
 mod placement;
@@ -74,6 +75,7 @@ pub use openvpn::{
     Listener, OpenvpnFile, OpenvpnProcess, OpenvpnProfile, OpenvpnServer, OpenvpnServerFile, Pem, Remote,
     remotes,
 };
+pub use passphrase::PassphraseStrength;
 pub use period::Period;
 pub use permission::{session_expiry, visible_profiles};
 pub use placement::{Candidate, NodeState, placement};

@@ -114,6 +114,17 @@ impl TargetKind {
         }
     }
 
+    /// The same without its secret, for whoever looks at it.
+    #[must_use]
+    pub fn without_secret(&self) -> Self {
+        let mut shown = self.clone();
+        match &mut shown {
+            Self::S3 { secret_key: secret, .. } | Self::Webdav { password: secret, .. } => secret.zeroize(),
+            Self::Stick { .. } | Self::Folder { .. } => {}
+        }
+        shown
+    }
+
     fn check(&self) -> Result<(), TargetMistake> {
         match self {
             Self::Stick { label } => when(

@@ -3,7 +3,7 @@
 use crate::{Content, Portal, Readings, Request};
 use alcove_controller::{
     Becoming, BecomingOrder, Controller, Description, NewUser, Options, RestoreProblem, Role, SnapshotKey,
-    snapshot::Summary,
+    WayBack, snapshot::Summary,
 };
 use alcove_domain::{Timestamp, WgPrivateKey};
 use alcove_link::{Hello, PeerCounters, ToController, ToNode, read_message, write_message};
@@ -253,6 +253,11 @@ fn become_another(order: &BecomingOrder, stands: &mut Becoming) {
     *stands = match order {
         BecomingOrder::Look => return,
         BecomingOrder::Take { length, .. } => Becoming::Held { length: *length, problem: None },
+        BecomingOrder::TakeKept(_) => Becoming::Held { length: 4, problem: None },
+        BecomingOrder::LookBack => {
+            let [before, after] = [3, 12].map(|users| Summary { users, ..Summary::default() });
+            Becoming::LooksBack(Box::new(WayBack { before, after }))
+        }
         BecomingOrder::Read { key: SnapshotKey::Passphrase(text), restore_as, .. } if text == PASSWORD => {
             let after = Summary { users: 12, profiles: vec!["office".into()], ..Summary::default() };
             Becoming::Ready(Box::new(Description {

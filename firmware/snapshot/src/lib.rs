@@ -20,6 +20,6 @@ mod tests;
 
 pub use error::SnapshotError;
 pub use format::{Contents, FORMAT, Head, Manifest, Part, Signer};
-pub use lock::{Key, Lock, RecoveryKey};
+pub use lock::{Key, Lock, LockKind, RecoveryKey};
 pub use reader::Reader;
 pub use writer::Writer;

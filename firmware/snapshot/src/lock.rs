@@ -4,13 +4,17 @@
 //! signature the snapshots for it carry. Anybody may encrypt to a public key; that line is what tells one's own
 //! snapshots from others.
 
-use crate::{Signer, SnapshotError};
+use crate::{Signer, SnapshotError, reader::MAGIC};
 use age::{
     scrypt,
     secrecy::{ExposeSecret, SecretString},
     x25519,
 };
-use std::str::FromStr;
+use serde::{Deserialize, Serialize};
+use std::{
+    io::{self, Read},
+    str::FromStr,
+};
 
 /// How much work a passphrase is: 2^14 rounds of scrypt take 16 MiB, which a small board has while it runs.
 const WORK: u8 = 14;
@@ -18,6 +22,36 @@ const WORK: u8 = 14;
 pub(crate) const MOST_WORK: u8 = 18;
 /// Before the fingerprint in a recovery key's text.
 const SIGNED_BY: &str = "# snapshots signed by: ";
+
+/// Bytes of a file that say what opens it.
+const BEGINNING: u64 = 64;
+
+/// What opens a snapshot, as it says itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LockKind {
+    /// A passphrase.
+    Passphrase,
+    /// A recovery key.
+    RecoveryKey,
+}
+
+impl LockKind {
+    /// What opens the file of which this is the beginning; `None` when it is no snapshot.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of(file: impl Read) -> io::Result<Option<Self>> {
+        let mut beginning = vec![];
+        file.take(BEGINNING).read_to_end(&mut beginning)?;
+        let stanza = beginning.strip_prefix(MAGIC).unwrap_or_default();
+        Ok(match stanza {
+            _ if stanza.starts_with(b"-> scrypt ") => Some(Self::Passphrase),
+            _ if stanza.starts_with(b"-> X25519 ") => Some(Self::RecoveryKey),
+            _ => None,
+        })
+    }
+}
 
 /// What to lock a new snapshot with.
 #[derive(Clone)]

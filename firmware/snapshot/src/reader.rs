@@ -20,7 +20,7 @@ use std::{
 use zstd::stream::read::Decoder;
 
 /// What every age file begins with.
-const MAGIC: &[u8] = b"age-encryption.org/v1\n";
+pub(crate) const MAGIC: &[u8] = b"age-encryption.org/v1\n";
 
 /// The file, the part of it that was looked at again first.
 type Whole<R> = std::io::Chain<Cursor<Vec<u8>>, R>;

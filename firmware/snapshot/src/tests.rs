@@ -105,6 +105,18 @@ fn a_recovery_key_opens_what_was_locked_for_it() {
 }
 
 #[test]
+fn a_file_says_what_opens_it() {
+    let kept = RecoveryKey::generate(&Signer::new(&signing().verifying_key()));
+    let for_key = write(&Lock::recipient(&kept.recipient()).expect("a recipient"), 1);
+    let kind = |file: &[u8]| LockKind::of(file).expect("read");
+    assert_eq!(kind(&for_key), Some(LockKind::RecoveryKey));
+    assert_eq!(kind(&write(&lock(), 1)), Some(LockKind::Passphrase));
+    for other in [&b""[..], b"age-encryption.org/v1\n", b"PK\x03\x04", &for_key[..24]] {
+        assert_eq!(kind(other), None);
+    }
+}
+
+#[test]
 fn another_passphrase_does_not_open_it() {
     let wrong = Key::passphrase("another one".into());
     assert!(matches!(read(&write(&lock(), 1), &wrong), Err(SnapshotError::WrongPassphrase)));

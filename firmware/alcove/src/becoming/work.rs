@@ -1,5 +1,5 @@
-//! The work: a snapshot that was uploaded becomes a new state beside the present one, which waits for a decision; or
-//! the box joins a controller.
+//! The work: a snapshot that was uploaded, or that the box keeps, becomes a new state beside the present one, which waits
+//! for a decision; the state from before the last restore is put back; or the box joins a controller.
 //!
 //! Nothing that is kept here outlives the process: the uploaded file has no name any more, and a new state that was not
 //! decided for is removed at the next start.
@@ -10,19 +10,24 @@ use crate::{
     state::{NAMES_SOCKET, State, UPLOAD},
 };
 use alcove_controller::{
-    Becoming, BecomingOrder, Description, JoinProblem, RestoreProblem, SnapshotKey,
-    snapshot::{RestoreAs, Restored, Restoring, SnapshotFailure, Summary, rebuild},
+    Becoming, BecomingOrder, Description, JoinProblem, RestoreProblem, SnapshotKey, WayBack,
+    snapshot::{RestoreAs, Restored, Restoring, SNAPSHOTS, SnapshotFailure, Summary, rebuild},
 };
+use alcove_domain::SnapshotName;
 use alcove_link::JoinCode;
 use alcove_node::JoinError;
 use alcove_snapshot::{Key, RecoveryKey};
 use alcove_store::Store;
-use nix::fcntl::{Flock, OFlag};
+use nix::{
+    fcntl::{Flock, OFlag, openat},
+    sys::stat::Mode,
+};
 use std::{
     fs::{File, OpenOptions},
     io::{self, BufReader, Read},
     net::{IpAddr, SocketAddr},
     os::unix::fs::{FileExt, OpenOptionsExt},
+    path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -42,9 +47,9 @@ struct Shared {
 
 struct Now {
     stands: Becoming,
-    /// The uploaded snapshot.
+    /// The snapshot.
     held: Option<Held>,
-    /// While there is a new state, nobody else restores.
+    /// While there is a new state, or the former one is looked at, nobody else restores.
     only: Option<Flock<File>>,
     /// When the last order came.
     asked: Instant,
@@ -77,8 +82,12 @@ impl Work {
         match now.stands {
             Becoming::Nothing | Becoming::Joined { .. } | Becoming::NotJoined(_) | Becoming::Decided => true,
             Becoming::Reading { .. } | Becoming::Joining => false,
-            Becoming::Held { .. } | Becoming::Ready(_) if now.asked.elapsed() < KEPT => false,
-            Becoming::Held { .. } | Becoming::Ready(_) => {
+            Becoming::Held { .. } | Becoming::Ready(_) | Becoming::LooksBack(_)
+                if now.asked.elapsed() < KEPT =>
+            {
+                false
+            }
+            Becoming::Held { .. } | Becoming::Ready(_) | Becoming::LooksBack(_) => {
                 self.forget(&mut now);
                 true
             }
@@ -93,7 +102,15 @@ impl Work {
         match order {
             BecomingOrder::Look => {}
             _ if busy => {}
-            BecomingOrder::Take { offset, length } => self.take(&mut now, offset, length),
+            BecomingOrder::Take { offset, length } => {
+                self.take(&mut now, |state| uploaded(state, offset, length))
+            }
+            BecomingOrder::TakeKept(name) => self.take(&mut now, |state| kept(state, &name)),
+            BecomingOrder::LookBack => {
+                if let Err(problem) = self.look_back(&mut now) {
+                    return Becoming::Held { length: 0, problem: Some(problem) };
+                }
+            }
             BecomingOrder::Read { key, restore_as, signer } => self.read(&mut now, key, restore_as, signer),
             BecomingOrder::Decide => self.decide(&mut now),
             BecomingOrder::Forget => self.forget(&mut now),
@@ -110,15 +127,28 @@ impl Work {
         self.now().stands = stands;
     }
 
-    fn take(&self, now: &mut Now, offset: u64, length: u64) {
+    fn take(&self, now: &mut Now, find: impl FnOnce(&State) -> io::Result<Held>) {
         self.forget(now);
-        match uploaded(&self.0.state, offset, length) {
+        match find(&self.0.state) {
             Ok(held) => {
+                now.stands = Becoming::Held { length: held.length, problem: None };
                 now.held = Some(held);
-                now.stands = Becoming::Held { length, problem: None };
             }
-            Err(error) => tracing::warn!(%error, "there is no uploaded snapshot"),
+            Err(error) => tracing::warn!(%error, "there is no such snapshot"),
         }
+    }
+
+    /// Compares the state from before the last restore with the present one.
+    fn look_back(&self, now: &mut Now) -> Result<(), RestoreProblem> {
+        self.forget(now);
+        let state = &self.0.state;
+        let only = state.lock("restore").map_err(|_| RestoreProblem::Busy)?;
+        if state.has_former() {
+            let (before, after) = (summary(state.root())?, summary(&state.former())?);
+            now.only = Some(only);
+            now.stands = Becoming::LooksBack(Box::new(WayBack { before, after }));
+        }
+        Ok(())
     }
 
     fn read(&self, now: &mut Now, key: SnapshotKey, restore_as: RestoreAs, signer: Option<String>) {
@@ -195,10 +225,12 @@ impl Work {
     }
 
     fn decide(&self, now: &mut Now) {
-        if !matches!(now.stands, Becoming::Ready(_)) {
-            return;
-        }
-        match self.0.state.commit_incoming() {
+        let committed = match now.stands {
+            Becoming::Ready(_) => self.0.state.commit_incoming(),
+            Becoming::LooksBack(_) => self.0.state.commit_former(),
+            _ => return,
+        };
+        match committed {
             Ok(()) => {
                 now.held = None;
                 now.only = None;
@@ -255,6 +287,26 @@ fn uploaded(state: &State, offset: u64, length: u64) -> io::Result<Held> {
         return Err(io::Error::from(io::ErrorKind::InvalidData));
     }
     Ok(Held { file: Arc::new(file), offset, length })
+}
+
+fn summary(folder: &Path) -> Result<Summary, RestoreProblem> {
+    let store = Store::open_existing(folder, now()).map_err(|error| told(&error.into()))?;
+    Summary::of(&store).map_err(|error| told(&error))
+}
+
+/// One of the box's own snapshots, by a name that means no other file.
+fn kept(state: &State, name: &str) -> io::Result<Held> {
+    let name = SnapshotName::parse(name).ok_or(io::ErrorKind::InvalidInput)?;
+    // The portal owns the folder: what it put there, or in its place, is no other file's contents either.
+    let flags = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
+    let shelf = (flags | OFlag::O_DIRECTORY).bits();
+    let shelf = OpenOptions::new().read(true).custom_flags(shelf).open(state.root().join(SNAPSHOTS))?;
+    let file: File = openat(&shelf, name.to_string().as_str(), flags, Mode::empty())?.into();
+    let found = file.metadata()?;
+    if !found.is_file() {
+        return Err(io::ErrorKind::InvalidData.into());
+    }
+    Ok(Held { file: Arc::new(file), offset: 0, length: found.len() })
 }
 
 fn opened(key: SnapshotKey) -> Result<Key, RestoreProblem> {

@@ -22,7 +22,7 @@ pub fn answer(controller: &Controller, command: SnapshotCommand) -> Result<Answe
     let acting = controller.acting(Actor::root());
     match command {
         SnapshotCommand::Show => Ok(Answer::Snapshots(Box::new(acting.snapshots()?))),
-        SnapshotCommand::Take => done(acting.order_snapshot()),
+        SnapshotCommand::Take => done(acting.order_snapshot(None).map(|_| ())),
         SnapshotCommand::Schedule { wanted } => done(acting.schedule_snapshots(&wanted)),
         SnapshotCommand::AddTarget { target } => done(acting.add_snapshot_target(*target)),
         SnapshotCommand::TestTarget { name } => done(acting.test_snapshot_target(&name)),

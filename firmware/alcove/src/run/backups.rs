@@ -60,7 +60,7 @@ fn until(due: i64) -> Duration {
 fn take(controller: &Controller) -> Result<(), Failure> {
     let Some(task) = controller.snapshot_task()? else { return Ok(()) };
     let name = task.name.to_string();
-    let order = Order { name, recipient: task.recipient, logs: task.logs, size: task.size };
+    let order = Order { name, lock: task.lock.into(), logs: task.logs, size: task.size };
     let outcome = door::ask(Path::new(SNAPSHOTS_SOCKET), &order).unwrap_or_else(|error| {
         tracing::error!(%error, "the process that takes snapshots does not answer");
         Err(ErrandProblem::Inside)
@@ -76,17 +76,22 @@ async fn bring(controller: &Controller, client: &Client) -> Result<(), Failure> 
     while let Some(task) = controller.target_task()? {
         let acting = controller.acting(Actor::root());
         match visit(&acting, client, &task).await {
-            Ok(()) => controller.target_reached(&task.target.name)?,
+            Ok(copy) => controller.target_reached(&task.target.name, copy)?,
             Err(problem) => controller.target_failed(&task.target.name, &problem)?,
         }
     }
     Ok(())
 }
 
-async fn visit(acting: &Acting<'_>, client: &Client, task: &TargetTask) -> Result<(), ErrandProblem> {
+/// Brings the newest snapshot, if it is not there, and reads it back; of when it is.
+async fn visit(
+    acting: &Acting<'_>,
+    client: &Client,
+    task: &TargetTask,
+) -> Result<Option<Timestamp>, ErrandProblem> {
     let place = Place::of(client, task)?;
     let there = place.list().await?;
-    let Some(newest) = task.files.first() else { return Ok(()) };
+    let Some(newest) = task.files.first() else { return Ok(None) };
     let (file, newest) = acting.open_snapshot(&newest.name).map_err(|_| ErrandProblem::Inside)?;
     let file = Arc::new(file);
     let read = Arc::clone(&file);
@@ -111,7 +116,7 @@ async fn visit(acting: &Acting<'_>, client: &Client, task: &TargetTask) -> Resul
             place.remove(name.to_string()).await?;
         }
     }
-    Ok(())
+    Ok(Some(newest.at))
 }
 
 /// Where copies are put.

@@ -17,7 +17,6 @@ use crate::{
 };
 use alcove_controller::snapshot::{BoxFile, SNAPSHOTS, Taking, take_snapshot};
 use alcove_domain::ErrandProblem;
-use alcove_snapshot::Lock;
 use alcove_store::Store;
 use nix::{
     fcntl::{Flock, FlockArg},
@@ -77,7 +76,7 @@ fn taken(state: &State, order: &Order, files: &[BoxFile], host: &str) -> anyhow:
         let (needed, free) = (megabytes(needed), free >> 20);
         return Err(ErrandProblem::NoRoom { place, needed, free }.into());
     }
-    let lock = Lock::recipient(&order.recipient)?;
+    let lock = order.lock.lock()?;
     let store = Store::open_existing(state.root(), now())?;
     let taking = Taking {
         store: &store,

@@ -1,7 +1,9 @@
 //! How the portal, which may not read the node's keys, has a snapshot taken: one order over a Unix socket, and nothing
 //! else can be asked for. What is taken lies in the folder for it, locked for the recovery key.
 
+use alcove_controller::snapshot::SnapshotLock;
 use alcove_domain::{ErrandProblem, SnapshotName};
+use alcove_snapshot::{Lock, SnapshotError};
 use nix::{
     errno::Errno,
     poll::{PollFd, PollFlags, PollTimeout, poll},
@@ -16,6 +18,7 @@ use std::{
     path::Path,
     time::Duration,
 };
+use zeroize::Zeroizing;
 
 /// Bytes of an order or an answer.
 const LONGEST: u64 = 16 << 10;
@@ -25,16 +28,48 @@ const SILENCE: Duration = Duration::from_secs(2);
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// What is to be taken.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub struct Order {
     /// What the file is to be called.
     pub name: String,
-    /// Whom it is locked for.
-    pub recipient: String,
+    /// What it is locked with.
+    pub lock: OrderedLock,
     /// With the closed rows of the connection log.
     pub logs: bool,
     /// About how long it will be, in bytes.
     pub size: u64,
+}
+
+/// What a snapshot is locked with.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderedLock {
+    /// For whoever has the key of this recipient.
+    Recipient(String),
+    /// With a passphrase.
+    Passphrase(String),
+}
+
+impl From<SnapshotLock> for OrderedLock {
+    fn from(lock: SnapshotLock) -> Self {
+        match lock {
+            SnapshotLock::Recipient(recipient) => Self::Recipient(recipient),
+            SnapshotLock::Passphrase(passphrase) => Self::Passphrase(passphrase.to_string()),
+        }
+    }
+}
+
+impl OrderedLock {
+    /// The lock.
+    ///
+    /// # Errors
+    /// When there is no such recipient.
+    pub fn lock(&self) -> Result<Lock, SnapshotError> {
+        match self {
+            Self::Recipient(recipient) => Lock::recipient(recipient),
+            Self::Passphrase(passphrase) => Ok(Lock::passphrase(passphrase.clone())),
+        }
+    }
 }
 
 impl Order {
@@ -97,14 +132,15 @@ fn answer(mut stream: UnixStream, carry_out: &mut impl FnMut(&Order) -> Outcome)
 
 /// A line of JSON.
 pub(super) fn send(stream: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    let mut line = serde_json::to_vec(value)?;
+    // A passphrase may be in it.
+    let mut line = Zeroizing::new(serde_json::to_vec(value)?);
     line.push(b'\n');
     stream.write_all(&line)
 }
 
 /// The first line, as JSON.
 pub(super) fn receive<T: DeserializeOwned>(stream: impl Read) -> io::Result<T> {
-    let mut line = vec![];
+    let mut line = Zeroizing::new(Vec::with_capacity(4096));
     BufReader::new(stream.take(LONGEST)).read_until(b'\n', &mut line)?;
     Ok(serde_json::from_slice(&line)?)
 }

@@ -1,6 +1,7 @@
 //! Passphrases and recovery keys from files and from people, never from a command line.
 
 use crate::{args::Secret, command::Refused};
+use alcove_domain::PassphraseStrength;
 use alcove_snapshot::{Key, Lock, RecoveryKey};
 use anyhow::Context;
 use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
@@ -12,8 +13,6 @@ use std::{
 
 /// Longest passphrase, in bytes.
 const LONGEST: u64 = 1024;
-/// Shortest passphrase that locks a new snapshot, in characters: whoever has the file can try as many as he likes.
-const SHORTEST: usize = 12;
 
 /// What opens a snapshot. Asks for a passphrase where nothing else is given.
 pub fn key(secret: &Secret, snapshot: &Path) -> anyhow::Result<Key> {
@@ -46,12 +45,9 @@ pub fn lock(file: Option<&Path>) -> anyhow::Result<Lock> {
             passphrase
         }
     };
-    if passphrase.chars().count() < SHORTEST {
-        return Err(Refused::new(format!(
-            "The passphrase is too short: at least {SHORTEST} characters, since whoever has the file can try \
-             any number of them."
-        ))
-        .into());
+    let strength = PassphraseStrength::of(&passphrase).map_err(|words| Refused::new(words.to_string()))?;
+    if strength == PassphraseStrength::Fair {
+        eprintln!("This passphrase keeps out who is curious. Two or three words more keep out everybody.");
     }
     Ok(Lock::passphrase(passphrase))
 }

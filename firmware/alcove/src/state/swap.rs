@@ -10,6 +10,7 @@
 //! folder, cannot have its own files taken for a new state.
 
 use super::State;
+use alcove_controller::snapshot::FORMER;
 use anyhow::{Context, bail};
 use nix::{fcntl::Flock, unistd::Uid};
 use std::{
@@ -23,7 +24,6 @@ const PART: &str = "incoming.part";
 const INCOMING: &str = "incoming";
 const ARRIVING: &str = "arriving";
 const FORMER_NEW: &str = "former.new";
-const FORMER: &str = "former";
 const NODE: &str = "node";
 /// Files of a state, below its folder; with the node's they are all that a swap moves.
 const FILES: [&str; 5] = ["alcove.db", "alcove.db-wal", "alcove.db-shm", "alcove.db-journal", "unseal.key"];
@@ -77,6 +77,11 @@ impl State {
     /// Whether there is a state to go back to.
     pub fn has_former(&self) -> bool {
         ours(&self.root.join(FORMER)).unwrap_or(false)
+    }
+
+    /// Where the state to go back to lies.
+    pub fn former(&self) -> PathBuf {
+        self.root.join(FORMER)
     }
 
     /// Whether a swap was decided and is not finished.

@@ -18,12 +18,13 @@ mod tests;
 pub use carry::RestoreAs;
 pub use compare::{Summary, differences};
 pub use restore::{Restored, Restoring, rebuild, verify};
-pub use schedule::{SnapshotFile, SnapshotSchedule, SnapshotTask, SnapshotsView};
-pub use shelf::SNAPSHOTS;
+pub use schedule::{SnapshotFile, SnapshotLock, SnapshotSchedule, SnapshotTask, SnapshotsView};
+pub use shelf::{FORMER, SNAPSHOTS};
 pub use take::{Taking, signer, take_snapshot};
 pub use targets::{TargetTask, TargetView};
 
 use crate::Failure;
+pub use alcove_snapshot::LockKind;
 use alcove_snapshot::SnapshotError;
 use alcove_store::StoreError;
 use zeroize::Zeroizing;

@@ -3,15 +3,21 @@
 //!
 //! Here it is decided; a process that may read the node's keys takes them, and is told by whoever asks here.
 
-use super::{TargetView, shelf, signer};
+use super::{LockKind, TargetView, shelf, signer};
 use crate::{Acting, Controller, Failure, Rejected};
 use alcove_domain::{
-    ErrandProblem, Keep, Right, Seconds, Settings, SnapshotName, Timestamp, Words, superfluous,
+    ErrandProblem, Keep, PassphraseStrength, Right, Seconds, Settings, SnapshotName, Timestamp, Words,
+    superfluous,
 };
 use alcove_store::Errand;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use std::fs::File;
+use std::{
+    fs::File,
+    io::ErrorKind,
+    sync::{MutexGuard, PoisonError},
+};
+use zeroize::Zeroizing;
 
 /// Name of the errand in the store.
 pub(crate) const ERRAND: &str = "snapshot";
@@ -28,12 +34,30 @@ const DAY: i64 = 24 * HOUR;
 pub struct SnapshotTask {
     /// What its file is called.
     pub name: SnapshotName,
-    /// Whom it is locked for, `age1…`.
-    pub recipient: String,
+    /// What it is locked with.
+    pub lock: SnapshotLock,
     /// With the closed rows of the connection log.
     pub logs: bool,
     /// About how long it will be, in bytes.
     pub size: u64,
+}
+
+/// What the box locks a snapshot with.
+#[derive(Clone)]
+pub enum SnapshotLock {
+    /// The public half of its recovery key, `age1…`.
+    Recipient(String),
+    /// What somebody typed, for this one.
+    Passphrase(Zeroizing<String>),
+}
+
+impl std::fmt::Debug for SnapshotLock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Recipient(recipient) => recipient,
+            Self::Passphrase(_) => "a passphrase",
+        })
+    }
 }
 
 /// A snapshot that lies in the state folder.
@@ -45,6 +69,9 @@ pub struct SnapshotFile {
     pub at: Timestamp,
     /// Its length.
     pub bytes: u64,
+    /// What opens it; `None` when it is damaged.
+    #[serde(default)]
+    pub locked: Option<LockKind>,
 }
 
 /// How it is with the box's snapshots.
@@ -77,6 +104,9 @@ pub struct SnapshotsView {
     /// Where copies of them go.
     #[serde(default)]
     pub targets: Vec<TargetView>,
+    /// When the last restore was, if the state from before it is there to go back to.
+    #[serde(default)]
+    pub former: Option<Timestamp>,
 }
 
 /// What of the schedule is to change; what is absent stays.
@@ -126,21 +156,33 @@ impl Controller {
     /// # Errors
     /// When the store fails.
     pub fn snapshot_task(&self) -> Result<Option<SnapshotTask>, Failure> {
-        let Some(recipient) = self.recovery_recipient()? else { return Ok(None) };
+        let recipient = self.recovery_recipient()?;
+        if recipient.is_none() && self.passphrase().is_none() {
+            return Ok(None);
+        }
         let (now, settings) = (self.now(), self.in_force().settings);
         self.prepare_snapshot()?;
         let own = self.snapshot_signer()?;
-        self.schedule_snapshot(&settings, &own, now)?;
+        if recipient.is_some() {
+            self.schedule_snapshot(&settings, &own, now)?;
+        }
         if !self.0.store.take_errand(ERRAND, now, now.plus(LOST))? {
             return Ok(None);
         }
+        let typed = self.passphrase().take().map(SnapshotLock::Passphrase);
+        let Some(lock) = typed.or(recipient.map(SnapshotLock::Recipient)) else { return Ok(None) };
         self.forget_snapshots(&settings, &own);
         // One of another time may be shorter; without one, rows shrink to less than half of the database.
         let last = self.snapshot_files()?.first().map(|file| file.bytes.saturating_mul(2));
         let size = last.unwrap_or_else(|| self.0.store.size_on_disk()) + (1 << 20);
         let host = settings.host_name.clone().unwrap_or_default();
         let name = SnapshotName::new(&host, &own, now);
-        Ok(Some(SnapshotTask { name, recipient, logs: settings.snapshot_logs, size }))
+        Ok(Some(SnapshotTask { name, lock, logs: settings.snapshot_logs, size }))
+    }
+
+    /// What somebody typed for the next snapshot. It is kept in memory, until that one is taken.
+    fn passphrase(&self) -> MutexGuard<'_, Option<Zeroizing<String>>> {
+        self.0.passphrase.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whose the box's snapshots are, as their names say it.
@@ -186,8 +228,10 @@ impl Controller {
     /// When the store fails.
     pub fn snapshot_taken(&self, name: &SnapshotName) -> Result<(), Failure> {
         let (now, settings) = (self.now(), self.in_force().settings);
+        let has_key = self.recovery_recipient()?.is_some();
         let done = Errand { done_at: Some(now), ..Errand::default() };
         let next = self.next_snapshot(&done, &settings, name.signer(), now);
+        let next = next.filter(|_| has_key);
         self.0.store.errand_done(ERRAND, now, next)?;
         tracing::info!(%name, next = next.map(Timestamp::rfc3339), "a snapshot was taken");
         self.forget_snapshots(&settings, name.signer());
@@ -199,6 +243,11 @@ impl Controller {
     /// # Errors
     /// When the store fails.
     pub fn snapshot_failed(&self, problem: &ErrandProblem) -> Result<(), Failure> {
+        if self.recovery_recipient()?.is_none() {
+            // The passphrase was for this try.
+            tracing::warn!("no snapshot could be taken: {problem}");
+            return Ok(self.0.store.errand_failed(ERRAND, problem, None)?);
+        }
         self.errand_failed(ERRAND, problem)
     }
 
@@ -227,11 +276,17 @@ impl Controller {
     /// Removes what need not be kept of this box's own. What cannot be removed is only more than is needed.
     fn forget_snapshots(&self, settings: &Settings, own: &str) {
         let forgotten = shelf::names(&self.0.options.state_dir).and_then(|names| {
-            let names: Vec<SnapshotName> = names.into_iter().filter(|name| name.signer() == own).collect();
-            let times: Vec<Timestamp> = names.iter().map(SnapshotName::at).collect();
-            let gone = superfluous(&times, settings.snapshot_keep);
-            let mut gone = names.iter().filter(|name| gone.contains(&name.at()));
-            gone.try_for_each(|name| shelf::remove(&self.0.options.state_dir, name))
+            let state = &self.0.options.state_dir;
+            let is_typed = |name: &SnapshotName| shelf::locked(state, name) == Some(LockKind::Passphrase);
+            // One that somebody has locked with a passphrase takes no place of those that the recovery key opens.
+            let (typed, others): (Vec<_>, Vec<_>) =
+                names.into_iter().filter(|name| name.signer() == own).partition(is_typed);
+            [typed, others].iter().try_for_each(|names| {
+                let times: Vec<Timestamp> = names.iter().map(SnapshotName::at).collect();
+                let gone = superfluous(&times, settings.snapshot_keep);
+                let mut gone = names.iter().filter(|name| gone.contains(&name.at()));
+                gone.try_for_each(|name| shelf::remove(state, name))
+            })
         });
         if let Err(error) = forgotten {
             tracing::warn!(%error, "old snapshots cannot be removed");
@@ -260,6 +315,7 @@ impl Controller {
             next_try: due,
             files: self.snapshot_files()?,
             targets: self.target_views()?,
+            former: shelf::former(&self.0.options.state_dir),
         })
     }
 }
@@ -274,23 +330,30 @@ impl Acting<'_> {
         Ok(self.controller.snapshots()?)
     }
 
-    /// Takes a snapshot now; [`Acting::snapshots`] tells what comes of it.
+    /// Takes a snapshot now, locked with this passphrase or for the recovery key; [`Acting::snapshots`] tells what comes of
+    /// it. Says how strong the passphrase is.
     ///
     /// # Errors
-    /// [`Rejected::Conflict`] where there is no recovery key, [`Rejected::Forbidden`].
-    pub fn order_snapshot(&self) -> Result<(), Rejected> {
+    /// [`Rejected::Conflict`] where there is neither, [`Rejected::Invalid`] on field `passphrase`, [`Rejected::Forbidden`].
+    pub fn order_snapshot(&self, passphrase: Option<&str>) -> Result<Option<PassphraseStrength>, Rejected> {
         self.may(Right::Configure)?;
-        if self.controller.recovery_recipient()?.is_none() {
+        let strength = passphrase.map(PassphraseStrength::of).transpose();
+        let strength = strength.map_err(|words| Rejected::invalid("passphrase", words))?;
+        if passphrase.is_none() && self.controller.recovery_recipient()?.is_none() {
             let words =
                 "Make a recovery key first: a snapshot that the box takes by itself is locked for it.";
             return Err(Rejected::Conflict(Words::new("snapshot-no-key", words)));
         }
         let (store, now) = (&self.controller.0.store, self.controller.now());
         if !is_running(&store.errand(ERRAND)?, LOST, now) {
+            *self.controller.passphrase() = passphrase.map(|text| Zeroizing::new(text.to_owned()));
             store.order_errand(ERRAND, Some(now))?;
+        } else if passphrase.is_some() {
+            let words = "A snapshot is being made at this moment. Try again when it is there.";
+            return Err(Rejected::Conflict(Words::new("snapshot-running", words)));
         }
         self.controller.0.snapshots_changed.notify_one();
-        Ok(())
+        Ok(strength)
     }
 
     /// Changes when snapshots are taken and how many are kept.
@@ -323,6 +386,20 @@ impl Acting<'_> {
         self.may(Right::Configure)?;
         let name = SnapshotName::parse(name).ok_or_else(no_such_snapshot)?;
         shelf::open(&self.controller.0.options.state_dir, &name).map_err(|_| no_such_snapshot())
+    }
+
+    /// Removes a snapshot from the state folder. Copies elsewhere stay.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`], [`Rejected::Forbidden`].
+    pub fn remove_snapshot(&self, name: &str) -> Result<(), Rejected> {
+        self.may(Right::Configure)?;
+        let name = SnapshotName::parse(name).ok_or_else(no_such_snapshot)?;
+        tracing::info!(by = ?self.who(), from = %self.source(), %name, "a snapshot is to be removed");
+        shelf::remove(&self.controller.0.options.state_dir, &name).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => no_such_snapshot(),
+            _ => Failure::new(error).into(),
+        })
     }
 }
 

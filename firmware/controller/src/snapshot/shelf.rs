@@ -1,15 +1,19 @@
 //! The folder of the state in which the box's own snapshots lie. Only names of snapshots are looked at.
 
-use super::SnapshotFile;
-use alcove_domain::SnapshotName;
+use super::{LockKind, SnapshotFile};
+use alcove_domain::{SnapshotName, Timestamp};
 use std::{
     fs::{self, File},
     io::{self, ErrorKind},
     path::{Path, PathBuf},
+    time::UNIX_EPOCH,
 };
 
 /// The folder of the state with its snapshots.
 pub const SNAPSHOTS: &str = "snapshots";
+
+/// The folder of the state with what the box was before the last restore.
+pub const FORMER: &str = "former";
 
 /// Most files that are looked at.
 const MOST: usize = 2000;
@@ -39,7 +43,13 @@ pub(super) fn files(state: &Path) -> io::Result<Vec<SnapshotFile>> {
     for name in names(state)? {
         match path(state, &name).symlink_metadata() {
             Ok(found) if found.is_file() => {
-                files.push(SnapshotFile { name: name.to_string(), at: name.at(), bytes: found.len() });
+                let locked = locked(state, &name);
+                files.push(SnapshotFile {
+                    name: name.to_string(),
+                    at: name.at(),
+                    bytes: found.len(),
+                    locked,
+                });
             }
             // It was removed meanwhile.
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
@@ -52,10 +62,24 @@ pub(super) fn files(state: &Path) -> io::Result<Vec<SnapshotFile>> {
 pub(super) fn open(state: &Path, name: &SnapshotName) -> io::Result<(File, SnapshotFile)> {
     let file = File::open(path(state, name))?;
     let bytes = file.metadata()?.len();
-    Ok((file, SnapshotFile { name: name.to_string(), at: name.at(), bytes }))
+    let locked = locked(state, name);
+    Ok((file, SnapshotFile { name: name.to_string(), at: name.at(), bytes, locked }))
+}
+
+/// What opens it, as its first bytes say.
+pub(super) fn locked(state: &Path, name: &SnapshotName) -> Option<LockKind> {
+    File::open(path(state, name)).and_then(LockKind::of).ok().flatten()
 }
 
 pub(super) fn remove(state: &Path, name: &SnapshotName) -> io::Result<()> {
-    tracing::info!(%name, "an old snapshot is removed");
+    tracing::info!(%name, "a snapshot is removed");
     fs::remove_file(path(state, name))
+}
+
+/// When the state from before the last restore was put aside; whoever goes back looks at it, here it is only seen.
+pub(super) fn former(state: &Path) -> Option<Timestamp> {
+    let found = state.join(FORMER).symlink_metadata().ok().filter(fs::Metadata::is_dir)?;
+    let made = found.created().or_else(|_| found.modified()).ok()?;
+    let since = made.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok().map(Timestamp)
 }

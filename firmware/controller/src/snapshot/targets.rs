@@ -1,13 +1,16 @@
 //! Copies of the box's snapshots elsewhere: which targets there are, when one is due, and what came of it. The targets
 //! with their secrets are sealed in the store; who brings a copy there is told here, and tells how it ended.
 
-use super::SnapshotFile;
+use super::{LockKind, SnapshotFile};
 use crate::{Acting, Controller, Failure, Rejected, certificate::are_roots};
 use alcove_domain::{ErrandProblem, Keep, Right, Seconds, SnapshotTarget, TargetKind, Timestamp, Words};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Where they are kept.
 const TARGETS: &str = "snapshot-targets";
+/// Of when the snapshot is that was last read back, by target.
+const COPIES: &str = "snapshot-copies";
 /// The most that there can be.
 const MOST: usize = 8;
 /// When a copy of which nothing was heard is brought again.
@@ -39,8 +42,11 @@ pub struct TargetView {
     pub user: Option<String>,
     /// Whether a copy is on its way, or is about to be.
     pub running: bool,
-    /// When the newest snapshot was last brought there, and read back.
+    /// When it was last reached, and the newest snapshot, if there was one, read back.
     pub last_success: Option<Timestamp>,
+    /// When that snapshot was taken.
+    #[serde(default)]
+    pub copy: Option<Timestamp>,
     /// When it was last tried.
     pub last_try: Option<Timestamp>,
     /// Why that failed, if it did.
@@ -97,6 +103,11 @@ impl Controller {
                 let signer = self.snapshot_signer()?;
                 let mut files = self.snapshot_files()?;
                 files.retain(|file| file.name.contains(&signer));
+                // What a passphrase opens is brought only where there is nothing else: who made it knows it alone.
+                let is_open_to_key = |file: &SnapshotFile| file.locked == Some(LockKind::RecoveryKey);
+                if files.iter().any(is_open_to_key) {
+                    files.retain(is_open_to_key);
+                }
                 let keep = self.in_force().settings.snapshot_keep;
                 return Ok(Some(TargetTask { target, files, keep, signer }));
             }
@@ -104,13 +115,32 @@ impl Controller {
         Ok(None)
     }
 
-    /// The copy is there and was read back.
+    /// The copy of the snapshot that was taken then is there and was read back; `None` when there was none to bring.
     ///
     /// # Errors
     /// When the store fails.
-    pub fn target_reached(&self, target: &str) -> Result<(), Failure> {
-        tracing::info!(target, "the newest snapshot is there, and was read back");
+    pub fn target_reached(&self, target: &str, copy: Option<Timestamp>) -> Result<(), Failure> {
+        match copy {
+            Some(at) => {
+                tracing::info!(target, at = at.rfc3339(), "the newest snapshot is there, and was read back");
+                self.note_copy(target, Some(at))?;
+            }
+            None => tracing::info!(target, "the target can be reached"),
+        }
         Ok(self.0.store.errand_done(&errand(target), self.now(), None)?)
+    }
+
+    fn copies(&self) -> Result<BTreeMap<String, Timestamp>, Failure> {
+        Ok(self.kept(COPIES)?.unwrap_or_default())
+    }
+
+    fn note_copy(&self, target: &str, copy: Option<Timestamp>) -> Result<(), Failure> {
+        let mut copies = self.copies()?;
+        let before = match copy {
+            Some(at) => copies.insert(target.to_owned(), at),
+            None => copies.remove(target),
+        };
+        if before == copy { Ok(()) } else { self.keep(COPIES, &copies) }
     }
 
     /// It was not brought; after a while it is tried again.
@@ -129,6 +159,7 @@ impl Controller {
     }
 
     pub(super) fn target_views(&self) -> Result<Vec<TargetView>, Failure> {
+        let copies = self.copies()?;
         let view = |target: SnapshotTarget| {
             let (now, errand) = (self.now(), self.0.store.errand(&errand(&target.name))?);
             let user = match &target.kind {
@@ -139,6 +170,7 @@ impl Controller {
             let running = super::schedule::is_running(&errand, LOST, now);
             let due = errand.due.filter(|_| !running);
             Ok(TargetView {
+                copy: copies.get(&target.name).copied(),
                 kind: target.kind.word().into(),
                 place: target.kind.place(),
                 name: target.name,
@@ -184,11 +216,22 @@ impl Acting<'_> {
             let most = i64::try_from(MOST).unwrap_or(0);
             return Err(Rejected::Conflict(Words::new("target-many", english).with("most", most)));
         }
-        tracing::info!(?target, "copies of snapshots are to go there");
+        tracing::info!(by = ?self.who(), from = %self.source(), ?target, "copies of snapshots are to go there");
         let name = target.name.clone();
         targets.push(target);
         self.controller.keep(TARGETS, &targets)?;
         Ok(self.controller.order_copy(&name, self.controller.now())?)
+    }
+
+    /// A target, without its secret.
+    ///
+    /// # Errors
+    /// [`Rejected::NotFound`], [`Rejected::Forbidden`].
+    pub fn snapshot_target(&self, name: &str) -> Result<SnapshotTarget, Rejected> {
+        self.may(Right::Configure)?;
+        let found = self.controller.targets()?.into_iter().find(|target| target.name == name);
+        let SnapshotTarget { name, kind, roots } = found.ok_or_else(missing)?;
+        Ok(SnapshotTarget { name, kind: kind.without_secret(), roots })
     }
 
     /// Visits a target now: the newest snapshot is brought there, if it is not, and read back.
@@ -215,7 +258,9 @@ impl Acting<'_> {
         if targets.len() == before {
             return Err(missing());
         }
+        tracing::info!(by = ?self.who(), from = %self.source(), name, "copies of snapshots go there no more");
         self.controller.keep(TARGETS, &targets)?;
+        self.controller.note_copy(name, None)?;
         self.controller.0.store.order_errand(&errand(name), None)?;
         Ok(())
     }

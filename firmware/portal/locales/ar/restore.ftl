@@ -110,3 +110,6 @@ join-silent = لم يجب المتحكم على <bdi>{ $controller }</bdi> في 
 join-refused = رفض المتحكم: <bdi>{ $reason }</bdi>.
 join-unexpected = قال المتحكم على <bdi>{ $controller }</bdi> شيئًا لا يفهمه هذا الصندوق. حدّث الأقدم منهما.
 join-failed = لم ينجح ذلك؛ سجل الصندوق يقول لماذا.
+restore-back-lead = هذا ما كان عليه الجهاز قبل الاستعادة الأخيرة، وهذا ما يتغيّر بالرجوع إليه.
+restore-back-means = يُحفظ ما هو عليه الجهاز الآن مكانه، فيمكنك العودة بالطريق نفسه.
+restore-back-do = الرجوع إليه

@@ -102,3 +102,6 @@ join-silent = Der Controller unter <bdi>{ $controller }</bdi> hat nicht rechtzei
 join-refused = Der Controller hat abgelehnt: <bdi>{ $reason }</bdi>.
 join-unexpected = Der Controller unter <bdi>{ $controller }</bdi> hat etwas gesagt, was diese Box nicht versteht. Aktualisieren Sie die ältere der beiden.
 join-failed = Es hat nicht geklappt; das Protokoll der Box sagt, warum.
+restore-back-lead = Das war die Box vor der letzten Wiederherstellung, und das ändert sich, wenn Sie zurückgehen.
+restore-back-means = Was die Box jetzt ist, wird an dessen Stelle aufbewahrt, sodass Sie auf demselben Weg wiederkommen können.
+restore-back-do = Dorthin zurückgehen

@@ -102,3 +102,6 @@ join-silent = The controller at <bdi>{ $controller }</bdi> did not answer in tim
 join-refused = The controller said no: <bdi>{ $reason }</bdi>.
 join-unexpected = The controller at <bdi>{ $controller }</bdi> said something that this box does not understand. Update the older of the two.
 join-failed = It did not work; the box’s log says why.
+restore-back-lead = This is what the box was before the last restore, and what going back changes.
+restore-back-means = What the box is now is put aside in its place, so that you can come back the same way.
+restore-back-do = Go back to it

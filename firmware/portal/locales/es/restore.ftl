@@ -102,3 +102,6 @@ join-silent = El controlador en <bdi>{ $controller }</bdi> no respondió a tiemp
 join-refused = El controlador dijo que no: <bdi>{ $reason }</bdi>.
 join-unexpected = El controlador en <bdi>{ $controller }</bdi> dijo algo que esta caja no entiende. Actualiza la más antigua de las dos.
 join-failed = No funcionó; el registro de la caja dice por qué.
+restore-back-lead = Esto era el equipo antes de la última restauración, y esto cambia si vuelve.
+restore-back-means = Lo que el equipo es ahora se aparta en su lugar, de modo que pueda regresar por el mismo camino.
+restore-back-do = Volver a ello

@@ -102,3 +102,6 @@ join-silent = Le contrôleur à l’adresse <bdi>{ $controller }</bdi> n’a pas
 join-refused = Le contrôleur a dit non : <bdi>{ $reason }</bdi>.
 join-unexpected = Le contrôleur à l’adresse <bdi>{ $controller }</bdi> a dit quelque chose que ce boîtier ne comprend pas. Mettez à jour le plus ancien des deux.
 join-failed = Cela n’a pas marché ; le journal du boîtier dit pourquoi.
+restore-back-lead = Voici ce qu’était le boîtier avant la dernière restauration, et ce qui change si vous y revenez.
+restore-back-means = Ce que le boîtier est maintenant est mis de côté à sa place, et vous pourrez revenir par le même chemin.
+restore-back-do = Y revenir

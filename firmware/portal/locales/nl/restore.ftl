@@ -102,3 +102,6 @@ join-silent = De controller op <bdi>{ $controller }</bdi> heeft niet op tijd gea
 join-refused = De controller zei nee: <bdi>{ $reason }</bdi>.
 join-unexpected = De controller op <bdi>{ $controller }</bdi> zei iets wat deze box niet begrijpt. Werk de oudste van de twee bij.
 join-failed = Het is niet gelukt; het logboek van de box zegt waarom.
+restore-back-lead = Dit was de box vóór de laatste terugzetting, en dit verandert als u teruggaat.
+restore-back-means = Wat de box nu is, wordt in plaats daarvan bewaard, zodat u langs dezelfde weg kunt terugkomen.
+restore-back-do = Daarnaar teruggaan

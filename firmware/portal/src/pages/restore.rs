@@ -47,7 +47,7 @@ struct Restore<'a> {
 
 impl Restore<'_> {
     /// What is different: message, before, after.
-    fn differences(&self, of: &Description) -> Vec<(&'static str, String, String)> {
+    fn differences(&self, before: Option<&Summary>, after: &Summary) -> Vec<(&'static str, String, String)> {
         let lines = |of: &Summary| {
             [
                 ("restore-host-name", of.host_name.clone().unwrap_or_else(|| "–".into())),
@@ -58,9 +58,9 @@ impl Restore<'_> {
                 ("restore-nodes", of.nodes.to_string()),
             ]
         };
-        let before = of.before.as_ref().map(lines);
+        let before = before.map(lines);
         let before = |at: usize| before.as_ref().map(|before| before[at].1.clone()).unwrap_or_default();
-        lines(&of.after).into_iter().enumerate().map(|(at, (id, after))| (id, before(at), after)).collect()
+        lines(after).into_iter().enumerate().map(|(at, (id, after))| (id, before(at), after)).collect()
     }
 
     fn is_replacement(of: &Description) -> bool {

@@ -114,3 +114,40 @@ fn a_controller_that_is_not_there_is_named() {
     let controller = "127.0.0.1:9".to_owned();
     assert_eq!(result(&work), Becoming::NotJoined(JoinProblem::Unreachable { controller }));
 }
+
+#[test]
+fn a_kept_snapshot_is_taken_by_its_name_alone_and_the_way_back_is_shown_and_gone() {
+    let (folder, work) = bench();
+    let shelf = folder.path().join("snapshots");
+    std::fs::create_dir(&shelf).expect("a folder");
+    let name = "closet-5f3a0c11e2d4b697-2027-03-01T021530Z.snapshot";
+    let contents = snapshot();
+    std::fs::write(shelf.join(name), &contents).expect("written");
+    let secret = shelf.join(name.replace("03-01", "03-02"));
+    std::os::unix::fs::symlink(folder.path().join("unseal.key"), &secret).expect("a link");
+    let secret = secret.file_name().expect("a name").to_str().expect("text").to_owned();
+    for other in [secret, "../unseal.key".into(), "unseal.key".into(), name.replace("03-01", "03-03")] {
+        assert_eq!(work.carry_out(BecomingOrder::TakeKept(other.clone())), Becoming::Nothing, "{other}");
+    }
+    assert_eq!(work.carry_out(BecomingOrder::LookBack), Becoming::Nothing, "nothing was restored");
+    let length = contents.len() as u64;
+    let held = Becoming::Held { length, problem: None };
+    assert_eq!(work.carry_out(BecomingOrder::TakeKept(name.into())), held);
+    work.carry_out(read(PASSPHRASE));
+    assert!(matches!(result(&work), Becoming::Ready(_)));
+    work.carry_out(BecomingOrder::Decide);
+    let state = State::new(folder.path());
+    state.finish_swap(&[]).expect("in place");
+    assert!(shelf.join(name).exists(), "it stays where it is");
+
+    let work = Work::new(State::new(folder.path()), "closet".into());
+    let Becoming::LooksBack(way) = work.carry_out(BecomingOrder::LookBack) else { panic!("a way back") };
+    assert_eq!((way.before.users, way.after.users), (1, 0));
+    assert!(state.lock("restore").is_err() && !state.swap_is_pending() && !work.may_end());
+    assert_eq!(work.carry_out(BecomingOrder::Forget), Becoming::Nothing);
+    assert!(state.has_former() && state.lock("restore").is_ok(), "it was only looked at");
+    work.carry_out(BecomingOrder::LookBack);
+    assert_eq!(work.carry_out(BecomingOrder::Decide), Becoming::Decided);
+    state.finish_swap(&[]).expect("in place");
+    assert!(controller(folder.path()).needs_set_up().expect("a store"), "as it was before");
+}

@@ -12,6 +12,7 @@ pub(crate) mod profile;
 pub(crate) mod profiles;
 mod sections;
 pub(crate) mod settings;
+pub(crate) mod snapshot_target;
 pub(crate) mod snapshots;
 pub(crate) mod statistics;
 pub(crate) mod user;
