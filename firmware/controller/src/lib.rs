@@ -92,7 +92,7 @@ pub use second_factor::{HalfWay, SecondFactorView};
 pub use session::{Session, SessionView, SignInError, Visitor};
 pub use setup::SetUpError;
 pub use start::{Clock, Controller, Notices, Options, Reached};
-pub use statistics::{Point, Statistics, Window};
+pub use statistics::{Point, Statistics, Window, node_subject};
 pub use status::{Measurements, NodeStatus, ProfileStatus, Status};
 pub use token::{TokenAnswer, TokenRequest};
 pub use users::{USERS_SHOWN, UserDetails, UserList, UserRow};

@@ -4,7 +4,8 @@
 //! construction), then they are written in one go, to spare the card. What a chart shows is both together.
 
 use crate::{Acting, Controller, Failure, Rejected};
-use alcove_domain::{NodeId, ProfileId, Right, Seconds, Timestamp};
+use alcove_domain::{NodeId, Right, Seconds, Timestamp};
+pub use alcove_store::node_subject;
 use alcove_store::{Day, Sample};
 use std::{
     collections::HashMap,
@@ -38,7 +39,7 @@ pub struct Point {
     pub connections: u32,
     /// Different people; of whole days only.
     pub users: Option<u32>,
-    /// Bytes from clients; of the whole box only.
+    /// Bytes from clients; of the whole box and of nodes only.
     pub bytes_in: u64,
     /// Bytes to clients; likewise.
     pub bytes_out: u64,
@@ -70,19 +71,18 @@ struct Waiting {
 
 struct Round {
     at: Timestamp,
-    bytes: [u64; 2],
-    /// The whole box first.
-    connections: Vec<(Option<ProfileId>, u32)>,
+    /// What it is of, connections, and bytes both ways; the whole box first.
+    of: Vec<(String, u32, [u64; 2])>,
 }
 
 impl Round {
     fn samples(&self) -> impl Iterator<Item = Sample> {
-        self.connections.iter().map(|(profile, connections)| Sample {
+        self.of.iter().map(|(subject, connections, bytes)| Sample {
             at: self.at,
-            profile: profile.as_ref().map(ToString::to_string).unwrap_or_default(),
+            subject: subject.clone(),
             connections: *connections,
-            bytes_in: if profile.is_none() { self.bytes[0] } else { 0 },
-            bytes_out: if profile.is_none() { self.bytes[1] } else { 0 },
+            bytes_in: bytes[0],
+            bytes_out: bytes[1],
         })
     }
 }
@@ -94,17 +94,11 @@ impl Samples {
 }
 
 impl Waiting {
-    /// What went through since the last look. A node's counters that are lower than before began again at 0; those of
-    /// a node that was not seen before count from now on.
-    fn traffic(&mut self, totals: &[(NodeId, [u64; 2])]) -> [u64; 2] {
-        let mut sum = [0, 0];
-        for (node, now) in totals {
-            let Some(before) = self.totals.insert(*node, *now) else { continue };
-            for way in 0..2 {
-                sum[way] += now[way].checked_sub(before[way]).unwrap_or(now[way]);
-            }
-        }
-        sum
+    /// What went through a node since the last look. Counters that are lower than before began again at 0; those of a
+    /// node that was not seen before count from now on.
+    fn traffic(&mut self, node: NodeId, now: [u64; 2]) -> [u64; 2] {
+        let before = self.totals.insert(node, now).unwrap_or(now);
+        std::array::from_fn(|way| now[way].checked_sub(before[way]).unwrap_or(now[way]))
     }
 }
 
@@ -113,11 +107,16 @@ impl Controller {
     pub(crate) fn sample(&self) -> Result<(), Failure> {
         let now = self.now();
         let profiles = self.profile_statuses()?;
-        let nodes = self.0.store.node_names()?.into_keys();
-        let totals: Vec<(NodeId, [u64; 2])> = nodes
+        let told = |link: &crate::links::NodeLink| {
+            let health = link.health.as_ref()?;
+            let connections = health.peers_online.saturating_add(health.openvpn_clients);
+            Some((if link.answers() { connections } else { 0 }, health.bytes))
+        };
+        let known = self.0.store.node_names()?.into_keys();
+        let nodes: Vec<(NodeId, u32, [u64; 2])> = known
             .filter_map(|node| {
-                let health = |link: &crate::links::NodeLink| link.health.as_ref().map(|h| h.bytes);
-                Some((node, self.0.links.node(node, health).flatten()?))
+                let (connections, bytes) = self.0.links.node(node, told).flatten()?;
+                Some((node, connections, bytes))
             })
             .collect();
         let full = {
@@ -127,16 +126,28 @@ impl Controller {
                 return Ok(());
             }
             waiting.last = Some(now);
-            let bytes = waiting.traffic(&totals);
-            let all = profiles.iter().map(|p| p.active_connection_count).sum();
-            let each = profiles.iter().filter_map(|profile| {
-                Some((
-                    Some(ProfileId::new(profile.profile_id.clone()).ok()?),
-                    profile.active_connection_count,
-                ))
-            });
-            let round =
-                Round { at: now, bytes, connections: std::iter::once((None, all)).chain(each).collect() };
+            let nodes: Vec<(NodeId, u32, [u64; 2])> = nodes
+                .into_iter()
+                .map(|(node, connections, totals)| (node, connections, waiting.traffic(node, totals)))
+                .collect();
+            let add = |sum: [u64; 2], bytes: [u64; 2]| [sum[0] + bytes[0], sum[1] + bytes[1]];
+            let bytes = nodes.iter().fold([0, 0], |sum, (_, _, bytes)| add(sum, *bytes));
+            let all = profiles.iter().map(|profile| profile.active_connection_count).sum();
+            let mut of = vec![(String::new(), all, bytes)];
+            of.extend(
+                profiles
+                    .iter()
+                    .map(|profile| (profile.profile_id.clone(), profile.active_connection_count, [0, 0])),
+            );
+            // One node alone is the whole box.
+            if nodes.len() > 1 {
+                of.extend(
+                    nodes
+                        .iter()
+                        .map(|(node, connections, bytes)| (node_subject(*node), *connections, *bytes)),
+                );
+            }
+            let round = Round { at: now, of };
             if waiting.rounds.push(round).is_err() {
                 tracing::warn!("samples could not be written for an hour and are lost");
                 waiting.rounds.clear();
@@ -159,23 +170,23 @@ impl Controller {
         Ok(())
     }
 
-    /// Samples of a profile, or of the whole box, from `from` on: those in the store and those that wait.
-    fn samples(&self, profile: &str, from: Timestamp) -> Result<Vec<Sample>, Failure> {
-        let mut samples = self.0.store.samples(profile, from)?;
+    /// Samples of a subject from `from` on: those in the store and those that wait.
+    fn samples(&self, subject: &str, from: Timestamp) -> Result<Vec<Sample>, Failure> {
+        let mut samples = self.0.store.samples(subject, from)?;
         let waiting = self.0.samples.waiting();
         let written = samples.last().map(|sample| sample.at);
         let new = waiting.rounds.iter().filter(|round| round.at >= from && Some(round.at) > written);
-        samples.extend(new.flat_map(Round::samples).filter(|sample| sample.profile == profile));
+        samples.extend(new.flat_map(Round::samples).filter(|sample| sample.subject == subject));
         Ok(samples)
     }
 }
 
 impl Acting<'_> {
-    /// What there is to draw of a profile, or (empty) of the whole box.
+    /// What there is to draw of a subject: a profile's ID, [`node_subject`], or (empty) the whole box.
     ///
     /// # Errors
     /// [`Rejected::Forbidden`], or when the store fails.
-    pub fn statistics(&self, profile: &str, window: Window) -> Result<Statistics, Rejected> {
+    pub fn statistics(&self, subject: &str, window: Window) -> Result<Statistics, Rejected> {
         self.may(Right::See)?;
         let controller = self.controller;
         let until = controller.now();
@@ -185,8 +196,8 @@ impl Acting<'_> {
             Window::Month => (until.minus(Seconds(31 * DAY.0)), DAY.0),
         };
         let points = match window {
-            Window::Month => controller.0.store.days(profile, from)?.iter().map(of_day).collect(),
-            _ => gathered(controller.samples(profile, from)?, step),
+            Window::Month => controller.0.store.days(subject, from)?.iter().map(of_day).collect(),
+            _ => gathered(controller.samples(subject, from)?, step),
         };
         Ok(Statistics { from, until, step, points })
     }
@@ -195,10 +206,10 @@ impl Acting<'_> {
     ///
     /// # Errors
     /// [`Rejected::Forbidden`], or when the store fails.
-    pub fn live_samples(&self, profile: &str) -> Result<Vec<(Timestamp, u32)>, Rejected> {
+    pub fn live_samples(&self, subject: &str) -> Result<Vec<(Timestamp, u32)>, Rejected> {
         self.may(Right::See)?;
         let from = self.controller.now().minus(Seconds(7 * DAY.0));
-        let samples = self.controller.samples(profile, from)?;
+        let samples = self.controller.samples(subject, from)?;
         Ok(samples.into_iter().map(|sample| (sample.at, sample.connections)).collect())
     }
 
@@ -206,9 +217,9 @@ impl Acting<'_> {
     ///
     /// # Errors
     /// [`Rejected::Forbidden`], or when the store fails.
-    pub fn all_days(&self, profile: &str) -> Result<Vec<Point>, Rejected> {
+    pub fn all_days(&self, subject: &str) -> Result<Vec<Point>, Rejected> {
         self.may(Right::See)?;
-        Ok(self.controller.0.store.days(profile, Timestamp(0))?.iter().map(of_day).collect())
+        Ok(self.controller.0.store.days(subject, Timestamp(0))?.iter().map(of_day).collect())
     }
 
     /// Which apps people have authorized: name and how many, the most first.
@@ -263,17 +274,17 @@ mod tests {
     fn traffic_is_what_was_added_since_the_last_look() {
         let mut waiting = Waiting::default();
         let node = NodeId::LOCAL;
-        assert_eq!(waiting.traffic(&[(node, [100, 50])]), [0, 0], "what was before is not of this interval");
-        assert_eq!(waiting.traffic(&[(node, [160, 50])]), [60, 0]);
-        assert_eq!(waiting.traffic(&[]), [0, 0], "a node that is away adds nothing");
-        assert_eq!(waiting.traffic(&[(node, [5, 60])]), [5, 10], "a counter that began again");
+        assert_eq!(waiting.traffic(node, [100, 50]), [0, 0], "what was before is not of this interval");
+        assert_eq!(waiting.traffic(node, [160, 50]), [60, 0]);
+        assert_eq!(waiting.traffic(NodeId(1), [9, 9]), [0, 0], "another's");
+        assert_eq!(waiting.traffic(node, [5, 60]), [5, 10], "a counter that began again");
     }
 
     #[test]
     fn samples_are_put_together_by_the_hour() {
         let sample = |at, connections, bytes| Sample {
             at: Timestamp(at),
-            profile: String::new(),
+            subject: String::new(),
             connections,
             bytes_in: bytes,
             bytes_out: 1,

@@ -292,6 +292,7 @@ impl Node {
     fn connect(controller: Controller) -> Self {
         let (say, mut said) = tokio::sync::mpsc::unbounded_channel();
         let (ready, is_ready) = std::sync::mpsc::channel();
+        let served_by = controller.clone();
         let thread = std::thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -340,6 +341,11 @@ impl Node {
             });
         });
         is_ready.recv().expect("the node is told what to do");
+        // What it has confirmed may still be on its way.
+        let is_up = || served_by.status().expect("a status").nodes.iter().any(|node| node.state == "up");
+        while !is_up() {
+            std::thread::yield_now();
+        }
         Self { say: Some(say), thread: Some(thread) }
     }
 

@@ -69,7 +69,7 @@ pub use node_log::NodeLogRow;
 pub use node_records::*;
 pub use records::*;
 pub use second_factors::SecondFactor;
-pub use statistics::{Day, Sample};
+pub use statistics::{Day, Sample, node_subject};
 pub use user_list::{UserFilter, UserPage, UserState};
 
 use connections::Connections;

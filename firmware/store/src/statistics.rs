@@ -3,7 +3,7 @@
 
 use crate::connections::{all, one, run};
 use crate::{Store, StoreError, rows};
-use alcove_domain::Timestamp;
+use alcove_domain::{NodeId, Timestamp};
 use rusqlite::Row;
 
 /// Seconds that samples are kept: eight days, so that a week is whole.
@@ -14,33 +14,33 @@ const DAY: i64 = 24 * 60 * 60;
 /// The most bytes that are counted, as in the log.
 const MOST: u64 = (1 << 53) - 1;
 
-/// Five minutes of a profile, or of the whole box.
+/// Five minutes of a profile, a node, or the whole box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sample {
     /// When they ended.
     pub at: Timestamp,
-    /// The profile; empty for the whole box.
-    pub profile: String,
+    /// What it is of: a profile's ID, [`node_subject`], or (empty) the whole box.
+    pub subject: String,
     /// Connected at their end.
     pub connections: u32,
-    /// Bytes from clients; of the whole box only.
+    /// Bytes from clients; of the whole box and of nodes only.
     pub bytes_in: u64,
     /// Bytes to clients; likewise.
     pub bytes_out: u64,
 }
 
-/// A day of a profile, or of the whole box.
+/// A day of a profile, a node, or the whole box.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Day {
     /// Counted from 1970-01-01, UTC.
     pub day: i64,
-    /// The profile; empty for the whole box.
-    pub profile: String,
+    /// What it is of: a profile's ID, [`node_subject`], or (empty) the whole box.
+    pub subject: String,
     /// The most connected at once.
     pub most_connections: u32,
     /// Different people.
     pub users: u32,
-    /// Bytes from clients; of the whole box only.
+    /// Bytes from clients; of the whole box and of nodes only.
     pub bytes_in: u64,
     /// Bytes to clients; likewise.
     pub bytes_out: u64,
@@ -52,6 +52,12 @@ impl Day {
     pub fn start(&self) -> Timestamp {
         Timestamp(self.day * DAY)
     }
+}
+
+/// How a node is named among what samples are of. No profile can be called so.
+#[must_use]
+pub fn node_subject(node: NodeId) -> String {
+    format!("node:{node}")
 }
 
 impl Store {
@@ -68,7 +74,7 @@ impl Store {
                        VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (at, profile_id) DO NOTHING";
             for s in samples {
                 let bytes = (s.bytes_in.min(MOST), s.bytes_out.min(MOST));
-                run(tx, sql, (s.at.0, &s.profile, s.connections, bytes.0, bytes.1))?;
+                run(tx, sql, (s.at.0, &s.subject, s.connections, bytes.0, bytes.1))?;
             }
             Ok::<_, StoreError>(())
         })?;
@@ -79,7 +85,7 @@ impl Store {
             let sql = "INSERT INTO days (day, profile_id, most_connections, users, bytes_in, bytes_out)
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (day, profile_id) DO NOTHING";
             for d in &days {
-                run(tx, sql, (d.day, &d.profile, d.most_connections, d.users, d.bytes_in, d.bytes_out))?;
+                run(tx, sql, (d.day, &d.subject, d.most_connections, d.users, d.bytes_in, d.bytes_out))?;
             }
             run(tx, "DELETE FROM samples WHERE at < ?1", [now.0 - SAMPLES_KEPT])?;
             run(tx, "DELETE FROM days WHERE day < ?1", [today - DAYS_KEPT])?;
@@ -87,24 +93,24 @@ impl Store {
         })
     }
 
-    /// Samples from `from` on, the oldest first, of one profile or (empty) of the whole box.
+    /// Samples from `from` on, the oldest first, of one subject.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn samples(&self, profile: &str, from: Timestamp) -> Result<Vec<Sample>, StoreError> {
+    pub fn samples(&self, subject: &str, from: Timestamp) -> Result<Vec<Sample>, StoreError> {
         let sql = "SELECT at, profile_id, connections, bytes_in, bytes_out FROM samples
                    WHERE at >= ?1 AND profile_id = ?2 ORDER BY at";
-        self.connections.read(|c| Ok(all(c, sql, (from.0, profile), sample)?))
+        self.connections.read(|c| Ok(all(c, sql, (from.0, subject), sample)?))
     }
 
-    /// Days from the one of `from` on, the oldest first, of one profile or (empty) of the whole box.
+    /// Days from the one of `from` on, the oldest first, of one subject.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn days(&self, profile: &str, from: Timestamp) -> Result<Vec<Day>, StoreError> {
+    pub fn days(&self, subject: &str, from: Timestamp) -> Result<Vec<Day>, StoreError> {
         let sql = "SELECT day, profile_id, most_connections, users, bytes_in, bytes_out FROM days
                    WHERE day >= ?1 AND profile_id = ?2 ORDER BY day";
-        self.connections.read(|c| Ok(all(c, sql, (from.0.div_euclid(DAY), profile), day)?))
+        self.connections.read(|c| Ok(all(c, sql, (from.0.div_euclid(DAY), subject), day)?))
     }
 
     /// How many authorizations each app has, the most first.
@@ -136,7 +142,7 @@ impl Store {
             let mut days = all(c, sql, (from, until), |row| {
                 Ok(Day {
                     day,
-                    profile: row.get(0)?,
+                    subject: row.get(0)?,
                     most_connections: row.get(1)?,
                     users: 0,
                     bytes_in: row.get(2)?,
@@ -145,9 +151,9 @@ impl Store {
             })?;
             let sql = "SELECT count(DISTINCT user_id) FROM connection_log
                        WHERE connected_at < ?2 AND coalesce(disconnected_at, ?2) >= ?1
-                           AND (protocol = 'openvpn' OR last_handshake >= ?1) AND (?3 = '' OR profile_id = ?3)";
+                           AND (protocol = 'openvpn' OR last_handshake >= ?1) AND (?3 = '' OR profile_id = ?3 OR 'node:' || node = ?3)";
             for day in &mut days {
-                day.users = one(c, sql, (from, until, &day.profile), |row| row.get(0))?.unwrap_or(0);
+                day.users = one(c, sql, (from, until, &day.subject), |row| row.get(0))?.unwrap_or(0);
             }
             Ok(days)
         })
@@ -157,7 +163,7 @@ impl Store {
 fn sample(row: &Row<'_>) -> rusqlite::Result<Sample> {
     Ok(Sample {
         at: rows::time(row, 0)?,
-        profile: row.get(1)?,
+        subject: row.get(1)?,
         connections: row.get(2)?,
         bytes_in: row.get(3)?,
         bytes_out: row.get(4)?,
@@ -167,7 +173,7 @@ fn sample(row: &Row<'_>) -> rusqlite::Result<Sample> {
 fn day(row: &Row<'_>) -> rusqlite::Result<Day> {
     Ok(Day {
         day: row.get(0)?,
-        profile: row.get(1)?,
+        subject: row.get(1)?,
         most_connections: row.get(2)?,
         users: row.get(3)?,
         bytes_in: row.get(4)?,
@@ -180,13 +186,12 @@ mod tests {
     use super::*;
     use crate::Usage;
     use crate::testing::Fixture;
-    use alcove_domain::NodeId;
 
     const START: i64 = 19_680 * DAY;
 
-    fn sample(at: i64, profile: &str, connections: u32, bytes: u64) -> Sample {
-        let profile = profile.to_owned();
-        Sample { at: Timestamp(at), profile, connections, bytes_in: bytes, bytes_out: 2 * bytes }
+    fn sample(at: i64, subject: &str, connections: u32, bytes: u64) -> Sample {
+        let subject = subject.to_owned();
+        Sample { at: Timestamp(at), subject, connections, bytes_in: bytes, bytes_out: 2 * bytes }
     }
 
     #[test]
@@ -212,6 +217,8 @@ mod tests {
             sample(START + 300, "", 3, 10),
             sample(START + 600, "", 5, 20),
             sample(START + 300, "office", 3, 0),
+            sample(START + 300, &node_subject(NodeId::LOCAL), 3, 9),
+            sample(START + 300, &node_subject(NodeId(1)), 2, 1),
             sample(START + DAY, "", 1, 7),
         ];
         f.record_samples(&samples, Timestamp(START + 900)).expect("recorded");
@@ -223,6 +230,8 @@ mod tests {
         assert_eq!((days[0].bytes_in, days[0].bytes_out), (30, 60));
         assert_eq!(days[0].start(), Timestamp(START));
         assert_eq!(f.days("office", Timestamp(0)).expect("days")[0].users, 1);
+        let of = |node| f.days(&node_subject(NodeId(node)), Timestamp(0)).expect("days").remove(0);
+        assert_eq!((of(0).users, of(0).bytes_in, of(1).users, of(1).bytes_in), (1, 9, 0, 1));
         assert_eq!(f.samples("", Timestamp(START + 301)).expect("samples").len(), 2);
     }
 

@@ -97,6 +97,7 @@ changes-restored = عادت الإعدادات كما كانت حينها.
 changes-missing = لا يصل التاريخ إلى هذا المدخل.
 
 stats-title = الإحصاءات
+stats-of = عن ماذا
 stats-period = المدة
 stats-day = يوم
 stats-week = أسبوع

@@ -108,3 +108,4 @@ node-floating-many = اذكر عنوان IPv4 واحدًا أو عنوان IPv6 
 node-floating-wrong = { $address } ليس عنوانًا يمكن أن يوجد عنده جهاز.
 node-floating-own = { $address } عنوان أحد الجهازين نفسه: اختر عنوانًا شاغرًا.
 node-floating-in-vpn = { $address } من عناوين أجهزة الشبكة الافتراضية.
+node-statistics = إحصاءات شهر

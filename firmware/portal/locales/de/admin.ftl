@@ -105,6 +105,7 @@ changes-restored = Die Konfiguration ist wieder wie damals.
 changes-missing = Der Verlauf reicht nicht bis zu diesem Eintrag.
 
 stats-title = Statistik
+stats-of = Wovon
 stats-period = Wie weit zurück
 stats-day = Ein Tag
 stats-week = Eine Woche

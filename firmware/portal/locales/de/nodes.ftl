@@ -116,3 +116,4 @@ node-floating-many = Nennen Sie eine IPv4-Adresse, eine IPv6-Adresse oder je ein
 node-floating-wrong = { $address } ist keine Adresse, unter der eine Box zu finden sein kann.
 node-floating-own = { $address } gehört einer der Boxen selbst: Wählen Sie eine freie.
 node-floating-in-vpn = { $address } gehört Geräten im VPN.
+node-statistics = Statistik eines Monats

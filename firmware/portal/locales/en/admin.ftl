@@ -105,6 +105,7 @@ changes-restored = The configuration is as it was then.
 changes-missing = The history does not reach back to this entry.
 
 stats-title = Statistics
+stats-of = Of
 stats-period = How far back
 stats-day = A day
 stats-week = A week

@@ -116,3 +116,4 @@ node-floating-many = Name one IPv4 address, one IPv6 address, or one of each.
 node-floating-wrong = { $address } is no address that a box could be found at.
 node-floating-own = { $address } is one of the boxes’ own: choose a free one.
 node-floating-in-vpn = { $address } belongs to clients of the VPN.
+node-statistics = Statistics of a month

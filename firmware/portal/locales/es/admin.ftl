@@ -105,6 +105,7 @@ changes-restored = La configuración está como entonces.
 changes-missing = El historial no llega hasta esta entrada.
 
 stats-title = Estadísticas
+stats-of = De qué
 stats-period = Hasta cuándo atrás
 stats-day = Un día
 stats-week = Una semana

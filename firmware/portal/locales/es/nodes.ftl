@@ -116,3 +116,4 @@ node-floating-many = Indique una dirección IPv4, una IPv6, o una de cada.
 node-floating-wrong = { $address } no es una dirección en la que pueda encontrarse un equipo.
 node-floating-own = { $address } es de uno de los equipos: elija una libre.
 node-floating-in-vpn = { $address } pertenece a dispositivos de la VPN.
+node-statistics = Estadísticas de un mes

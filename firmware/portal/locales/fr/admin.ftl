@@ -105,6 +105,7 @@ changes-restored = La configuration est comme alors.
 changes-missing = L’historique ne remonte pas jusqu’à cette entrée.
 
 stats-title = Statistiques
+stats-of = De quoi
 stats-period = Sur quelle durée
 stats-day = Un jour
 stats-week = Une semaine

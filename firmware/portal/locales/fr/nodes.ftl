@@ -116,3 +116,4 @@ node-floating-many = Indiquez une adresse IPv4, une adresse IPv6, ou une de chaq
 node-floating-wrong = { $address } n’est pas une adresse où l’on puisse trouver un boîtier.
 node-floating-own = { $address } appartient déjà à l’un des boîtiers : choisissez-en une libre.
 node-floating-in-vpn = { $address } appartient à des appareils du VPN.
+node-statistics = Statistiques d’un mois

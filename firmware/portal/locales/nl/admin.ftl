@@ -105,6 +105,7 @@ changes-restored = De configuratie is weer zoals toen.
 changes-missing = De geschiedenis reikt niet tot deze regel.
 
 stats-title = Statistieken
+stats-of = Waarvan
 stats-period = Hoe ver terug
 stats-day = Een dag
 stats-week = Een week

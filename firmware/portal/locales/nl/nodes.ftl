@@ -116,3 +116,4 @@ node-floating-many = Noem één IPv4-adres, één IPv6-adres, of van elk een.
 node-floating-wrong = { $address } is geen adres waarop een box te vinden kan zijn.
 node-floating-own = { $address } is van een van de boxen zelf: kies een vrij adres.
 node-floating-in-vpn = { $address } hoort bij apparaten in de VPN.
+node-statistics = Statistiek van een maand

@@ -3,11 +3,12 @@
 use super::{
     acting, address,
     nodes::{Served, code_page, nothing_served, served, ticked},
-    posted,
+    posted, statistics,
 };
 use crate::{
     answer::{Policy, page, see_other},
     call::{Answer, Call},
+    chart::Chart,
     confirm::Confirm,
     error::Refusal,
     fields::Problems,
@@ -15,7 +16,9 @@ use crate::{
     frame::{Frame, Here},
     show::filters,
 };
-use alcove_controller::{CodeOrder, NodeChange, NodeDetails, NodeStatus, Rejected, Session};
+use alcove_controller::{
+    CodeOrder, NodeChange, NodeDetails, NodeStatus, Rejected, Session, Window, node_subject,
+};
 use alcove_domain::{Profile, Right, Words};
 use askama::Template;
 use std::net::IpAddr;
@@ -32,6 +35,10 @@ struct Node<'a> {
     name: String,
     host: String,
     served: Vec<Served>,
+    /// Of the last day, where there is more than this box.
+    charts: Vec<Chart>,
+    /// What statistics of it are called.
+    subject: String,
     /// The nodes that it can stand by for, by number; the first is none.
     others: Vec<(String, String)>,
     stand_by_for: String,
@@ -194,6 +201,17 @@ fn node_page(
         let NodeStatus { node, name, stand_by_for, .. } = other.status;
         (node != details.row.status.node && stand_by_for.is_none()).then(|| (node.to_string(), name))
     }));
+    let subject = node_subject(details.row.status.node);
+    let charts = match others.len() {
+        1 => vec![],
+        _ => {
+            let day = acting.statistics(&subject, Window::Day)?;
+            vec![
+                statistics::connected(&frame, "connected", &day),
+                statistics::throughput(&frame, "throughput", &day),
+            ]
+        }
+    };
     let (stand_by_for, floating) = match typed.filter(|sent| sent.get("action") == "stand-by") {
         Some(sent) => (sent.get("stand_by_for").to_owned(), sent.get("floating").to_owned()),
         None => (
@@ -202,6 +220,8 @@ fn node_page(
         ),
     };
     let template = Node {
+        charts,
+        subject,
         others,
         stand_by_for,
         floating,

@@ -10,7 +10,7 @@ use crate::{
     frame::{Frame, Here},
     show::filters,
 };
-use alcove_controller::{Point, Statistics, Window};
+use alcove_controller::{Acting, Point, Rejected, Statistics, Window, node_subject};
 use alcove_domain::Timestamp;
 use askama::Template;
 
@@ -21,9 +21,11 @@ struct Page<'a> {
     profile: &'a str,
     period: &'a str,
     profiles: Vec<(String, String)>,
+    /// Where there is more than this box.
+    nodes: Vec<(String, String)>,
     charts: Vec<Chart>,
     rows: Vec<Point>,
-    /// Of the whole box, which alone has bytes.
+    /// Of the whole box or a node, which alone have bytes.
     whole: bool,
     apps: Vec<(String, u32)>,
 }
@@ -41,11 +43,13 @@ pub(crate) fn show(call: &Call<'_>) -> Answer {
     };
     let statistics = acting.statistics(profile, window)?;
     let frame = Frame::of(call, &session, Here::Statistics);
-    let mut charts = vec![connected(&frame, &statistics)];
+    let mut charts = vec![connected(&frame, "connected", &statistics)];
     if window == Window::Month {
         charts.push(people(&frame, &statistics));
     }
-    if profile.is_empty() {
+    let nodes = nodes(&acting)?;
+    let whole = profile.is_empty() || nodes.iter().any(|(subject, _)| subject == profile);
+    if whole {
         charts.push(throughput(&frame, "throughput", &statistics));
     }
     let profiles = acting.configuration()?.profiles;
@@ -58,11 +62,19 @@ pub(crate) fn show(call: &Call<'_>) -> Answer {
             .collect(),
         charts,
         rows: for_table(&statistics),
-        whole: profile.is_empty(),
+        whole,
+        nodes,
         apps: acting.apps()?,
         frame,
     };
     page(&template, Policy::Plain)
+}
+
+/// The nodes that there are statistics of: what each is called there, and its name.
+fn nodes(acting: &Acting<'_>) -> Result<Vec<(String, String)>, Rejected> {
+    let nodes = acting.nodes()?.into_iter().map(|row| (node_subject(row.status.node), row.status.name));
+    let nodes: Vec<_> = nodes.collect();
+    Ok(if nodes.len() > 1 { nodes } else { vec![] })
 }
 
 /// `GET …/csv_stats/live?profile_id=…`: a week of samples (spec portal.md §3).
@@ -106,7 +118,7 @@ fn values(statistics: &Statistics, value: impl Fn(&Point) -> f64) -> Vec<(Timest
     statistics.points.iter().map(|point| (point.at, value(point))).collect()
 }
 
-fn connected(frame: &Frame, statistics: &Statistics) -> Chart {
+pub(super) fn connected(frame: &Frame, id: &'static str, statistics: &Statistics) -> Chart {
     let most = statistics.points.iter().map(|point| point.connections).max().unwrap_or(0);
     let series = Series {
         class: "one",
@@ -114,7 +126,7 @@ fn connected(frame: &Frame, statistics: &Statistics) -> Chart {
         values: values(statistics, |point| f64::from(point.connections)),
     };
     let words = (frame.say("stats-connected"), frame.say("stats-connected-desc").with("most", most));
-    Chart::draw("connected", words, &axis(statistics), vec![series], whole)
+    Chart::draw(id, words, &axis(statistics), vec![series], whole)
 }
 
 fn people(frame: &Frame, statistics: &Statistics) -> Chart {
