@@ -21,6 +21,16 @@ def exported(box):
     return subprocess.run(words, input=PASSPHRASE.encode() + b"\n", capture_output=True, check=True, timeout=120).stdout
 
 
+def told_of_each_other(box, other, snapshot):
+    """The same snapshot once more, while the box that it has become is still there: both say so."""
+    seed = f'host_name = "attic"\n[snapshot]\npassphrase = "{PASSPHRASE}"\n'
+    other.put("night.snapshot", snapshot).seed(other.key.seed(seed)).start().wait_ssh()
+    for one, where in ((other, box), (box, other)):
+        says = f"at {where.address}, has the identity of this one"
+        one.wait(says, lambda one=one, says=says: says in one.alcove("status"), timeout=60)
+    other.kill()
+
+
 def test_a_spare_board_with_last_nights_snapshot_takes_over(boxes, closet, later):
     first = boxes()
     first.name = "hall"
@@ -52,5 +62,6 @@ def test_a_spare_board_with_last_nights_snapshot_takes_over(boxes, closet, later
         second.wait_ssh()
         assert "anna" in second.alcove("user", "list")
         assert "snapshot" not in second.ssh("ls /data/system"), "what opens it is gone"
+        told_of_each_other(second, boxes(), night)
         second.shut_down()
         assert "night.snapshot.restored" in second.files() and "alcove.toml" not in second.files()

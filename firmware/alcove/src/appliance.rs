@@ -41,6 +41,8 @@ use std::{
 const ZONEINFO: &str = "/usr/share/zoneinfo";
 pub const SYS_CLASS_NET: &str = "/sys/class/net";
 const NAMES: &str = "/run/alcove/names";
+/// Where another box with this one's identity is, if one was heard of.
+const TWIN: &str = "/run/alcove/twin";
 const LOG_FOLDER: &str = "/data/log";
 const LOG_PID: &str = "/run/alcove/log.pid";
 /// How long a node may take to show that it works.
@@ -72,13 +74,15 @@ pub fn carry_out(verb: ApplianceVerb) -> anyhow::Result<()> {
             Ok(())
         }
         ApplianceVerb::Clock { verb } => set_clock(&verb),
-        ApplianceVerb::Name { system } => {
+        ApplianceVerb::Name { system, state } => {
             let (uid, gid) = unprivileged();
             Ok(mdns::serve(&mdns::Options {
                 host_name: Settings::new(&system.path).host_name(),
                 sys_class_net: SYS_CLASS_NET.into(),
                 run_as: Some((uid.as_raw(), gid.as_raw())),
                 names_file: Some(NAMES.into()),
+                identity_file: State::new(&state.path).tls().join("ca.crt"),
+                twin_file: Some(TWIN.into()),
             })?)
         }
         ApplianceVerb::Report { slot, problems, names, state, fat } => {

@@ -146,6 +146,9 @@ pub struct RunOptions {
     /// A file into which the system around Alcove writes what needs attention, a sentence a line
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub notices: Option<PathBuf>,
+    /// A file that has the address of another box with this one's identity while there is one in the network
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub twin: Option<PathBuf>,
     /// On the appliance: the folder with its settings, which then can be changed while it runs
     #[arg(long, value_name = "DIR", hide_short_help = true)]
     pub system: Option<PathBuf>,

@@ -54,6 +54,8 @@ pub struct Options {
     pub hashing_permits: usize,
     /// What the system around this program says needs attention, a sentence each; asked at every look.
     pub notices: Notices,
+    /// Where another box with this one's identity is: one line, or none.
+    pub twin: Notices,
     /// Runs the operator's program.
     pub hooks: HookRunner,
     /// Asks whoever may change the network; absent where nobody may.
@@ -83,6 +85,7 @@ impl Options {
             clock: Arc::new(system_time),
             hashing_permits: 1,
             notices: Arc::new(Vec::new),
+            twin: Arc::new(Vec::new),
             hooks: Arc::new(|_| HookVerdict::Broken("no program can be run here".into())),
             network: None,
             becoming: Arc::new(|_| Ok(Becoming::Nothing)),

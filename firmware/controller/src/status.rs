@@ -231,6 +231,13 @@ impl Controller {
         let profiles = self.profile_statuses()?;
         let nodes = self.node_statuses()?;
         let mut problems: Vec<Words> = (self.0.options.notices)().into_iter().map(Words::from).collect();
+        if let Some(address) = (self.0.options.twin)().first() {
+            let english = format!(
+                "Another box, at {address}, has the identity of this one: both came from the same snapshot. Clients and \
+                 nodes cannot tell them apart. Switch one of them off, or restore it as a copy."
+            );
+            problems.push(Words::new("attention-twin", english).with("address", address.as_str()));
+        }
         for node in &nodes {
             let other = nodes.iter().find(|other| other.stand_by_for == Some(node.node));
             if let Some(other) = other.filter(|other| node.state == "down" && other.serves == Some(true)) {

@@ -74,6 +74,8 @@ pub enum ApplianceVerb {
     Name {
         #[command(flatten)]
         system: SystemDir,
+        #[command(flatten)]
+        state: StateDir,
     },
     /// Print the operator's report; with --fat, put it there
     Report {

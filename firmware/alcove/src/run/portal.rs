@@ -72,6 +72,7 @@ pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
     let sockets = Sockets::inherited()?;
     let taken_networks = host_networks();
     let notices = options.notices.as_deref().map(notices::follow).transpose()?;
+    let twin = options.twin.as_deref().map(notices::follow).transpose()?;
     let memory = Memory::open();
     confine::raise_descriptors()?;
     confine::portal(&options.state.path)?;
@@ -80,7 +81,7 @@ pub fn portal_process(options: &RunOptions) -> anyhow::Result<()> {
     std::env::set_current_dir(&options.state.path)?;
     forget_upload();
     let state = State::new(&options.state.path);
-    let controller = match open(options, &state, taken_networks, notices) {
+    let controller = match open(options, &state, taken_networks, [notices, twin]) {
         Ok(controller) => controller,
         Err(error) => {
             terminal::explain(&error);
@@ -99,7 +100,7 @@ fn open(
     options: &RunOptions,
     state: &State,
     taken_networks: Vec<ipnet::IpNet>,
-    notices: Option<Notices>,
+    [notices, twin]: [Option<Notices>; 2],
 ) -> anyhow::Result<Controller> {
     let defaults = Options::new(state.root(), VERSION);
     let options = Options {
@@ -107,6 +108,7 @@ fn open(
         wireguard_port: options.wireguard_port,
         taken_networks,
         notices: notices.unwrap_or_else(|| defaults.notices.clone()),
+        twin: twin.unwrap_or_else(|| defaults.twin.clone()),
         hooks: Arc::new(run_hook),
         network: options.system.as_ref().map(|_| Arc::new(ask_network) as NetworkDoor),
         becoming: Arc::new(become_another),

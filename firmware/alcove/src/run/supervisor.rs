@@ -214,9 +214,10 @@ fn children(options: &RunOptions, roles: &[&'static str], on_demand: bool) -> an
     if let Some(port) = options.wireguard_port {
         arguments.extend(["--wireguard-port".into(), port.to_string()]);
     }
-    if let Some(file) = &options.notices {
-        let file = std::path::absolute(file)?.display().to_string();
-        arguments.extend(["--notices".into(), file]);
+    for (name, file) in [("--notices", &options.notices), ("--twin", &options.twin)] {
+        if let Some(file) = file {
+            arguments.extend([name.to_owned(), std::path::absolute(file)?.display().to_string()]);
+        }
     }
     if let Some(system) = &options.system {
         for (name, path) in

@@ -3,6 +3,9 @@
 //!
 //! A name is one for all networks of the box: where one of them has a conflict, it is renamed in all, so that
 //! people are told one name.
+//!
+//! One more name can be the box's *identity*, which no person uses. It never gives way: whoever else has it is a box with
+//! the same keys, and that is what it is for.
 
 use super::wire::{A, AAAA, ANY, IN, Message, NSEC, Question, Record, TOP_BIT, nsec};
 use ipnet::IpNet;
@@ -32,6 +35,11 @@ const DEFENCE_INTERVAL: Duration = PROBE_INTERVAL;
 /// Answers to single askers within a second.
 const UNICAST_PER_SECOND: u32 = 20;
 const MAX_ADDRESSES: usize = 4;
+/// An identity that somebody else has is claimed again after this, and one that is ours is announced again.
+const IDENTITY_AGAIN: Duration = Duration::from_secs(60);
+const IDENTITY_ANNOUNCED: Duration = Duration::from_secs(300);
+/// How long another with our identity is remembered after it was last heard.
+const TWIN_REMEMBERED: Duration = Duration::from_secs(200);
 
 /// A network that the box is in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,9 +66,19 @@ pub(super) struct Send {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
-    Claiming { sent: u8, next: Instant },
-    Announcing { sent: u8, next: Instant },
+    Claiming {
+        sent: u8,
+        next: Instant,
+    },
+    Announcing {
+        sent: u8,
+        next: Instant,
+    },
     Settled,
+    /// As settled, until it is announced again.
+    Resting {
+        until: Instant,
+    },
 }
 
 struct Host {
@@ -68,11 +86,17 @@ struct Host {
     suffix: u32,
     phase: Phase,
     conflicts: u32,
+    is_identity: bool,
     /// When it was last answered for to everybody, by interface.
     answered: Vec<(u32, Instant)>,
 }
 
 impl Host {
+    fn new(base: &str, is_identity: bool, now: Instant) -> Self {
+        let phase = Phase::Claiming { sent: 0, next: now };
+        Self { base: base.to_owned(), suffix: 1, phase, conflicts: 0, is_identity, answered: vec![] }
+    }
+
     fn label(&self) -> String {
         match self.suffix {
             1 => self.base.clone(),
@@ -93,6 +117,11 @@ impl Host {
     }
 
     fn conflict(&mut self, now: Instant) {
+        if self.is_identity {
+            // Ours is defended once, by asking for it; the other one's stays.
+            let wait = if self.claims() { IDENTITY_AGAIN } else { Duration::ZERO };
+            return self.claim(now + wait);
+        }
         self.conflicts = self.conflicts.saturating_add(1);
         let wait = if self.conflicts > CONFLICTS_BEFORE_LONG { LONG_BACK_OFF } else { Duration::ZERO };
         // A name that was ours is claimed once more before it is given up: the other may give way.
@@ -106,6 +135,8 @@ impl Host {
 pub(super) struct Responder {
     hosts: Vec<Host>,
     interfaces: Vec<Interface>,
+    /// Who else showed our identity, and when.
+    twin: Option<(IpAddr, Instant)>,
     out: Vec<Send>,
     unicast_second: Instant,
     unicast_sent: u32,
@@ -117,17 +148,32 @@ impl Responder {
         let mut hosts: Vec<Host> = vec![];
         for name in names {
             if !hosts.iter().any(|host| host.base == *name) {
-                let phase = Phase::Claiming { sent: 0, next: now };
-                let base = (*name).to_owned();
-                hosts.push(Host { base, suffix: 1, phase, conflicts: 0, answered: vec![] });
+                hosts.push(Host::new(name, false, now));
             }
         }
-        Self { hosts, interfaces: vec![], out: vec![], unicast_second: now, unicast_sent: 0 }
+        Self { hosts, interfaces: vec![], twin: None, out: vec![], unicast_second: now, unicast_sent: 0 }
+    }
+
+    /// Says what the box's identity is called, a single label; `None` while it has none.
+    pub(super) fn set_identity(&mut self, label: Option<&str>, now: Instant) {
+        let known = self.hosts.iter().find(|host| host.is_identity);
+        if known.map(|host| host.base.as_str()) == label {
+            return;
+        }
+        self.hosts.retain(|host| !host.is_identity);
+        self.twin = None;
+        self.hosts.extend(label.map(|label| Host::new(label, true, now)));
+    }
+
+    /// Where another box is that has this one's identity, if one was heard lately.
+    pub(super) fn twin(&self, now: Instant) -> Option<IpAddr> {
+        let lately = |at: Instant| now.saturating_duration_since(at) < TWIN_REMEMBERED;
+        self.twin.filter(|(_, at)| lately(*at)).map(|(address, _)| address)
     }
 
     /// The names that are ours now, without `.local`.
     pub(super) fn names(&self) -> Vec<String> {
-        self.hosts.iter().filter(|host| !host.claims()).map(Host::label).collect()
+        self.hosts.iter().filter(|host| !host.claims() && !host.is_identity).map(Host::label).collect()
     }
 
     /// The networks that the box is in. A new one is asked for the names; changed addresses are announced.
@@ -164,13 +210,17 @@ impl Responder {
                         out.extend(to_all(&self.interfaces, |interface| probe(&host.name(), interface)));
                     }
                 }
+                Phase::Resting { until } if until <= now => {
+                    host.phase = Phase::Announcing { sent: ANNOUNCEMENTS - 1, next: now };
+                }
                 _ => {}
             }
             if let Phase::Announcing { sent, next } = host.phase
                 && next <= now
             {
                 host.phase = if sent + 1 == ANNOUNCEMENTS {
-                    Phase::Settled
+                    let resting = Phase::Resting { until: now + IDENTITY_ANNOUNCED };
+                    if host.is_identity { resting } else { Phase::Settled }
                 } else {
                     Phase::Announcing { sent: sent + 1, next: now + ANNOUNCE_INTERVAL }
                 };
@@ -187,6 +237,7 @@ impl Responder {
         }
         let next = |host: &Host| match host.phase {
             Phase::Claiming { next, .. } | Phase::Announcing { next, .. } => Some(next),
+            Phase::Resting { until } => Some(until),
             Phase::Settled => None,
         };
         self.hosts.iter().filter_map(next).min()
@@ -216,11 +267,37 @@ impl Responder {
         let Some(message) = Message::parse(packet) else { return };
         if message.is_response {
             if from.port() == PORT {
+                self.notice_twin(
+                    &interface,
+                    from.ip(),
+                    message.answers.iter().chain(&message.additionals),
+                    now,
+                );
                 self.heed(&interface, &message, now);
             }
         } else {
+            self.notice_twin(&interface, from.ip(), message.authorities.iter(), now);
             self.break_ties(&interface, &message, now);
             self.answer(&interface, from, &message, now);
+        }
+    }
+
+    /// Somebody has, or claims, our identity.
+    fn notice_twin<'a>(
+        &mut self,
+        interface: &Interface,
+        from: IpAddr,
+        mut records: impl Iterator<Item = &'a Record>,
+        now: Instant,
+    ) {
+        let Some(identity) = self.hosts.iter().find(|host| host.is_identity) else { return };
+        let name = identity.name();
+        let ours = addresses(&name, interface, TTL);
+        let anothers = |record: &Record| {
+            is_address(record, &name) && record.ttl > 0 && !ours.iter().any(|own| own.data == record.data)
+        };
+        if records.any(anothers) {
+            self.twin = Some((from, now));
         }
     }
 

@@ -18,13 +18,14 @@ use nix::{
     },
     unistd::{Gid, Uid, setgid, setgroups, setuid},
 };
+use sha2::{Digest, Sha256};
 use socket2::{Domain, InterfaceIndexOrAddress, Protocol, Socket, Type};
 use std::{
     fs::File,
-    io::{self, Seek, Write},
+    io::{self, Read, Seek, Write},
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV6, UdpSocket},
     os::fd::AsFd,
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -34,6 +35,8 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Packets read in one go, so that a flood on one socket does not starve the others.
 const MAX_READS: usize = 16;
 const MAX_INTERFACES: usize = 8;
+/// Bytes of the file that tells the identity.
+const MAX_IDENTITY: u64 = 64 << 10;
 /// The name that every Alcove answers to.
 const EVERYBODYS: &str = "alcove";
 
@@ -49,6 +52,10 @@ pub struct Options {
     /// Gets the names that are ours now, one a line, the best one first; in memory. Opened before the change of
     /// user.
     pub names_file: Option<PathBuf>,
+    /// What the box's identity is told from: the certificate of its own authority, which a restored box has as well.
+    pub identity_file: PathBuf,
+    /// Gets the address of another box with the same identity, as long as one is heard; empty otherwise. As above.
+    pub twin_file: Option<PathBuf>,
 }
 
 /// Answers until SIGTERM comes, which takes the names back.
@@ -58,14 +65,8 @@ pub struct Options {
 /// when there are networks and none of them lets itself be listened to; [`Error::File`] for the names' file.
 pub fn serve(options: &Options) -> Result<(), Error> {
     let system = |what| move |source| Error::System { what, source };
-    let mut names_file = match &options.names_file {
-        Some(path) => Some(File::create(path).map_err(|source| Error::File {
-            action: "written",
-            path: path.clone(),
-            source,
-        })?),
-        None => None,
-    };
+    let mut names_file = options.names_file.as_deref().map(create).transpose()?;
+    let mut twin_file = options.twin_file.as_deref().map(create).transpose()?;
     if let Some((uid, gid)) = options.run_as {
         let change = setgroups(&[])
             .and_then(|()| setgid(Gid::from_raw(gid)))
@@ -81,6 +82,7 @@ pub fn serve(options: &Options) -> Result<(), Error> {
     let mut sockets: Vec<Listener> = vec![];
     let mut look = now;
     let mut told: Option<Vec<String>> = None;
+    let mut told_twin: Option<IpAddr> = None;
     let mut buffer = vec![0; MAX_MESSAGE + 1];
     loop {
         let now = Instant::now();
@@ -88,6 +90,7 @@ pub fn serve(options: &Options) -> Result<(), Error> {
             let interfaces = interfaces(options);
             listen(&mut sockets, &interfaces)?;
             responder.set_interfaces(interfaces, now);
+            responder.set_identity(identity(&options.identity_file).as_deref(), now);
             look = now + LOOK_EVERY;
         }
         for send in responder.poll(now) {
@@ -95,8 +98,24 @@ pub fn serve(options: &Options) -> Result<(), Error> {
         }
         let names = responder.names();
         if told.as_ref() != Some(&names) {
+            if !names.is_empty() {
+                tracing::info!(names = names.join(", "), "the box is found by these names in .local");
+            }
             tell(names_file.as_mut(), &names);
             told = Some(names);
+        }
+        let twin = responder.twin(now);
+        if told_twin != twin {
+            match twin {
+                Some(at) => {
+                    tracing::error!(%at, "another box with the identity of this one is in the network")
+                }
+                None => {
+                    tracing::info!("no other box with the identity of this one is in the network any more")
+                }
+            }
+            tell(twin_file.as_mut(), &twin.map(|at| at.to_string()).into_iter().collect::<Vec<_>>());
+            told_twin = twin;
         }
 
         let wait =
@@ -131,15 +150,26 @@ pub fn serve(options: &Options) -> Result<(), Error> {
     }
 }
 
-fn tell(file: Option<&mut File>, names: &[String]) {
-    if !names.is_empty() {
-        tracing::info!(names = names.join(", "), "the box is found by these names in .local");
-    }
+fn create(path: &Path) -> Result<File, Error> {
+    File::create(path).map_err(|source| Error::File { action: "written", path: path.into(), source })
+}
+
+/// What the box's identity is called in the network: a digest of what only this box has, which says nothing of it.
+fn identity(file: &Path) -> Option<String> {
+    let mut certificate = vec![];
+    File::open(file).ok()?.take(MAX_IDENTITY).read_to_end(&mut certificate).ok()?;
+    let digest = Sha256::digest(&certificate);
+    let digits: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    (!certificate.is_empty()).then(|| format!("alcove-id-{digits}"))
+}
+
+/// Writes lines in the place of those before.
+fn tell(file: Option<&mut File>, lines: &[String]) {
     let Some(file) = file else { return };
-    let text: String = names.iter().map(|name| format!("{name}\n")).collect();
+    let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
     let written = file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(text.as_bytes()));
     if let Err(error) = written {
-        tracing::warn!(%error, "the names of the box could not be noted");
+        tracing::warn!(%error, "what was found out in the network could not be noted");
     }
 }
 

@@ -169,6 +169,7 @@ app-missing = لم يعد هذا التطبيق في قائمتك.
 
 # What needs attention, for those who run the box
 
+attention-twin = جهاز آخر عند { $address } له هوية هذا الجهاز: كلاهما من اللقطة نفسها. ولا تستطيع الأجهزة والعقد التمييز بينهما. أطفئ أحدهما أو استعده كنسخة.
 attention-node-down = العقدة «{ $node }» غير متصلة: لا يستطيع أحد أن يتصل من جديد عبرها.
 attention-node-replaced = العقدة «{ $node }» غير متصلة: «{ $other }» تخدم مكانها.
 attention-pool-openvpn = لم يبقَ في الملف «{ $profile }» مكان لعملاء OpenVPN.

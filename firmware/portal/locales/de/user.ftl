@@ -153,6 +153,7 @@ app-missing = Diese App steht nicht mehr in Ihrer Liste.
 
 # What needs attention, for those who run the box
 
+attention-twin = Eine andere Box unter { $address } hat dieselbe Identität wie diese: Beide stammen aus demselben Snapshot. Geräte und Knoten können sie nicht unterscheiden. Schalten Sie eine davon ab oder stellen Sie sie als Kopie wieder her.
 attention-node-down = Node „{ $node }“ ist nicht verbunden: Niemand kann sich neu darüber verbinden.
 attention-node-replaced = Node „{ $node }“ ist nicht verbunden: „{ $other }“ bedient an seiner Stelle.
 attention-pool-openvpn = Profil „{ $profile }“ hat keinen Platz mehr für OpenVPN-Clients.

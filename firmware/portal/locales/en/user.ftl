@@ -153,6 +153,7 @@ app-missing = This app is no longer in your list.
 
 # What needs attention, for those who run the box
 
+attention-twin = Another box, at { $address }, has the identity of this one: both came from the same snapshot. Clients and nodes cannot tell them apart. Switch one of them off, or restore it as a copy.
 attention-node-down = Node “{ $node }” is not connected: nobody new can connect through it.
 attention-node-replaced = Node “{ $node }” is not connected: “{ $other }” serves in its place.
 attention-pool-openvpn = Profile “{ $profile }” has no place left for OpenVPN clients.

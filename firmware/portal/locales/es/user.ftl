@@ -153,6 +153,7 @@ app-missing = Esta aplicación ya no está en tu lista.
 
 # What needs attention, for those who run the box
 
+attention-twin = Otro equipo, en { $address }, tiene la identidad de este: los dos vienen de la misma instantánea. Los dispositivos y los nodos no pueden distinguirlos. Apague uno, o restáurelo como copia.
 attention-node-down = El nodo «{ $node }» no está conectado: nadie nuevo puede conectarse a través de él.
 attention-node-replaced = El nodo «{ $node }» no está conectado: «{ $other }» atiende en su lugar.
 attention-pool-openvpn = El perfil «{ $profile }» no tiene más sitio para clientes OpenVPN.

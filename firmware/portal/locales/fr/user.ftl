@@ -153,6 +153,7 @@ app-missing = Cette application n’est plus dans votre liste.
 
 # What needs attention, for those who run the box
 
+attention-twin = Un autre boîtier, à { $address }, a l’identité de celui-ci : les deux viennent du même instantané. Appareils et nœuds ne peuvent pas les distinguer. Éteignez-en un, ou restaurez-le comme copie.
 attention-node-down = Le nœud « { $node } » n’est pas connecté : personne de nouveau ne peut passer par lui.
 attention-node-replaced = Le nœud « { $node } » n’est pas connecté : « { $other } » sert à sa place.
 attention-pool-openvpn = Le profil « { $profile } » n’a plus de place pour des clients OpenVPN.

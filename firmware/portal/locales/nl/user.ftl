@@ -153,6 +153,7 @@ app-missing = Deze app staat niet meer in je lijst.
 
 # What needs attention, for those who run the box
 
+attention-twin = Een andere box, op { $address }, heeft de identiteit van deze: beide komen uit dezelfde snapshot. Apparaten en nodes kunnen ze niet uit elkaar houden. Schakel een van beide uit, of zet hem terug als kopie.
 attention-node-down = Node “{ $node }” is niet verbonden: niemand kan er nieuw verbinding maken.
 attention-node-replaced = Node “{ $node }” is niet verbonden: “{ $other }” bedient in zijn plaats.
 attention-pool-openvpn = Profiel “{ $profile }” heeft geen plaats meer voor OpenVPN-clients.

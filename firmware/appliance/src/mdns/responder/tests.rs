@@ -196,3 +196,73 @@ fn names_are_taken_back_at_the_end_and_announced_when_addresses_change() {
     assert_eq!(sent.len(), 2);
     assert_eq!(sent[0].answers[0].data, [192, 0, 2, 77]);
 }
+
+const IDENTITY: &str = "alcove-id-0123456789abcdef";
+
+fn with_identity() -> (Responder, Instant) {
+    let (mut responder, now) = start(&["alcove"]);
+    responder.set_identity(Some(IDENTITY), now);
+    // It never comes to rest for good: it is announced again.
+    let mut then = now;
+    for _ in 0..20 {
+        responder.poll(then);
+        then += Duration::from_millis(250);
+    }
+    (responder, then)
+}
+
+#[test]
+fn a_box_with_the_same_identity_is_noticed_by_both() {
+    let (mut first, now) = with_identity();
+    assert_eq!(
+        (first.twin(now), first.names()),
+        (None, vec!["alcove".to_owned()]),
+        "nobody is told the identity"
+    );
+    let name = format!("{IDENTITY}.local");
+    let reply = asked(&mut first, neighbour(PORT), &question(&name, A, IN), now);
+    assert_eq!(reply[0].1.answers[0].data, [192, 0, 2, 7]);
+
+    // The second one claims it, hears that it is taken, and claims it again later.
+    let mut second = Responder::new(&["north"], now);
+    second.set_interfaces(vec![interface("192.0.2.9/24")], now);
+    second.set_identity(Some(IDENTITY), now);
+    let claim = Message::parse(&second.poll(now).last().expect("a claim").packet).expect("a message");
+    assert_eq!(claim.questions[0].name, name);
+    let defence = asked(&mut first, neighbour(PORT), &claim, now);
+    assert_eq!(first.twin(now), Some(neighbour(0).ip()));
+    let from = SocketAddr::new("192.0.2.7".parse().expect("an address"), PORT);
+    second.receive(LAN, from, &defence[0].1.bytes(), now);
+    assert_eq!(second.twin(now), Some(from.ip()));
+    let (mut claims, mut then) = (0, now);
+    while then < now + Duration::from_secs(130) {
+        then += Duration::from_millis(250);
+        for send in second.poll(then) {
+            let message = Message::parse(&send.packet).expect("a message");
+            if !message.is_response && message.questions[0].name == name {
+                claims += 1;
+                let defence = asked(&mut first, neighbour(PORT), &message, then);
+                defence.iter().for_each(|(_, reply)| second.receive(LAN, from, &reply.bytes(), then));
+            }
+        }
+    }
+    assert_eq!(claims, 2, "once a minute");
+    assert!(first.twin(then).is_some() && second.twin(then).is_some(), "as long as both are there");
+    assert_eq!(first.twin(then + TWIN_REMEMBERED), None);
+}
+
+#[test]
+fn a_box_that_becomes_another_has_no_twin_any_more() {
+    let (mut responder, now) = with_identity();
+    let name = format!("{IDENTITY}.local");
+    responder.receive(LAN, neighbour(PORT), &anothers(&name, [192, 0, 2, 9]).bytes(), now);
+    assert!(responder.twin(now).is_some());
+    responder.set_identity(Some(IDENTITY), now);
+    assert!(responder.twin(now).is_some(), "nothing has changed");
+    responder.set_identity(Some("alcove-id-fedcba9876543210"), now);
+    assert_eq!(responder.twin(now), None);
+    responder.receive(LAN, neighbour(PORT), &anothers(&name, [192, 0, 2, 9]).bytes(), now);
+    assert_eq!(responder.twin(now), None, "that was another's name");
+    responder.set_identity(None, now);
+    assert_eq!(responder.names(), ["alcove"]);
+}
