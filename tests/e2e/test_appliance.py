@@ -27,7 +27,7 @@ def card(tmp_path):
 
 def start(card):
     """What a start does with the card; what it tells the operator."""
-    done = alcove("appliance", "card", "--fat", card / "fat", "--data", card / "data")
+    done = alcove("appliance", "begin", "--fat", card / "fat", "--data", card / "data", "--settings", card / "settings")
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
 

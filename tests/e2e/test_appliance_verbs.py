@@ -70,7 +70,8 @@ class Card:
     def apply(self, text, *options):
         """Puts a seed file onto the card and starts; the problems that are told."""
         self.seed.write_text(text)
-        return alcove("appliance", "card", "--fat", self.fat, "--data", self.data, *options).stdout.splitlines()
+        words = ("--fat", self.fat, "--data", self.data, "--settings", self.fat.parent / "settings")
+        return alcove("appliance", "begin", *words, *options).stdout.splitlines()
 
     def settings(self):
         """What the init scripts get to know, read as they read it."""
@@ -121,7 +122,7 @@ def test_the_example_of_the_manual_is_good(card):
 
 
 def test_without_a_seed_a_box_has_the_usual_settings(card):
-    done = alcove("appliance", "card", "--fat", card.fat, "--data", card.data)
+    done = alcove("appliance", "begin", "--fat", card.fat, "--data", card.data, "--settings", card.fat.parent / "s")
     assert (done.stdout, done.stderr) == ("", "")
     assert card.settings() == {"HOST_NAME": "alcove", "TIME_ZONE": "", "NTP_SERVERS": "", "SSH_KEYS": ""}
 
@@ -165,8 +166,8 @@ def test_a_box_without_a_data_partition_applies_the_seed_at_each_start(card):
 def test_a_factory_reset_erases_the_data_partition_once(card):
     script = """
         mkdir -p /tmp/fat /data/state; echo secret > /data/state/unseal.key; touch /tmp/fat/factory-reset
-        alcove appliance card --fat /tmp/fat --data /data; ls -A /tmp/fat /data
-        mkdir /data/state; alcove appliance card --fat /tmp/fat --data /data; ls -A /data
+        alcove appliance begin --fat /tmp/fat --data /data --settings /tmp/settings; ls -A /tmp/fat /data
+        mkdir /data/state; alcove appliance begin --fat /tmp/fat --data /data --settings /tmp/settings; ls -A /data
     """
     told = on_a_box(card.data, script)
     assert told.splitlines() == [
@@ -314,7 +315,7 @@ def test_the_clock_is_recorded_at_most_hourly_and_at_the_end(tmp_path):
         alcove appliance clock record; stat -c %Y /data/clock
         touch -d '10 minutes ago' /data/clock; alcove appliance clock record; stat -c %Y /data/clock
         alcove appliance clock record --stopping; stat -c %Y /data/clock
-        alcove appliance clock restore
+        alcove appliance begin --data /data --settings /tmp/settings
         [ ! -e /run/alcove/time-synced ]; alcove appliance clock synced; [ -e /run/alcove/time-synced ]
         date +%s
     """

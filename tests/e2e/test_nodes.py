@@ -515,7 +515,7 @@ def test_a_card_with_a_code_makes_a_node_that_the_watchdog_can_ask(box, remote, 
     fat.mkdir()
     data.mkdir()
     fat.joinpath("alcove.toml").write_text(f'join = "{code(box, "--name", "card")}"\n')
-    assert appliance("card", "--fat", fat, "--data", data).stdout == ""
+    assert appliance("begin", "--fat", fat, "--data", data, "--settings", tmp_path / "settings").stdout == ""
     places = ("--system", data / "system", "--state", stranger.state)
     for _ in range(2):
         assert appliance("join", *places).returncode == 0

@@ -558,7 +558,7 @@ class Card:
         """The problems that a start tells."""
         if seed is not None:
             (self.fat / "alcove.toml").write_text(seed)
-        told = self._verb("card", "--data", self.data)
+        told = self._verb("begin", "--data", self.data, "--settings", self.fat.parent / "settings")
         return told + self._verb("restore", "--system", self.system, "--state", self.data / "state")
 
     def _verb(self, verb, *words):

@@ -57,7 +57,15 @@ const MAX_TEXT: u64 = 64 << 10;
 pub fn carry_out(verb: ApplianceVerb) -> anyhow::Result<()> {
     log::start();
     match verb {
-        ApplianceVerb::Card { fat, data, in_memory } => card(fat, &data, in_memory),
+        ApplianceVerb::Begin { fat, data, in_memory, settings } => {
+            if let Err(error) = clock::restore(&clock_files()) {
+                tell(vec![sentence(&error)]);
+            }
+            if let Some(fat) = fat {
+                card(fat, &data, in_memory)?;
+            }
+            Ok(std::fs::write(settings, Settings::new(&data.join("system")).for_shell())?)
+        }
         ApplianceVerb::Restore { fat, system, state } => {
             tell(restore(&fat, &Settings::new(&system.path), &state.path).into_iter().collect());
             Ok(())
@@ -73,7 +81,7 @@ pub fn carry_out(verb: ApplianceVerb) -> anyhow::Result<()> {
             tell(network::prepare(&trial, Path::new(SYS_CLASS_NET), &out)?);
             Ok(())
         }
-        ApplianceVerb::Clock { verb } => set_clock(&verb),
+        ApplianceVerb::Clock { verb } => keep_clock(&verb),
         ApplianceVerb::Name { system, state } => {
             let (uid, gid) = unprivileged();
             Ok(mdns::serve(&mdns::Options {
@@ -214,14 +222,17 @@ fn join_controller(settings: &Settings, state: &Path) -> anyhow::Result<()> {
     Ok(settings.has_joined()?)
 }
 
-fn set_clock(verb: &ClockVerb) -> anyhow::Result<()> {
-    let files = ClockFiles {
+fn clock_files() -> ClockFiles {
+    ClockFiles {
         built: "/etc/alcove/built".into(),
         last: "/data/clock".into(),
         synced: "/run/alcove/time-synced".into(),
-    };
+    }
+}
+
+fn keep_clock(verb: &ClockVerb) -> anyhow::Result<()> {
+    let files = clock_files();
     match verb {
-        ClockVerb::Restore => _ = clock::restore(&files)?,
         ClockVerb::Record { stopping } => clock::record(&files, SystemTime::now(), *stopping)?,
         ClockVerb::Synced => clock::mark_synced(&files)?,
     }

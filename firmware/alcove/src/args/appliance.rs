@@ -14,17 +14,21 @@ pub struct SystemDir {
 /// What init calls, as root. Verbs that find problems print one sentence a line and succeed.
 #[derive(Subcommand)]
 pub enum ApplianceVerb {
-    /// Carry out a factory reset that was asked for, then apply the seed file
-    Card {
-        /// The mounted FAT partition
+    /// Set the clock to its floor, carry out a factory reset that was asked for, apply the seed file, and write the
+    /// settings for scripts: one verb, because starting a program takes a small board a tenth of a second
+    Begin {
+        /// The mounted FAT partition, if it could be mounted
         #[arg(long)]
-        fat: PathBuf,
+        fat: Option<PathBuf>,
         /// The mounted data partition
         #[arg(long)]
         data: PathBuf,
         /// The data partition is memory: nothing is erased, and the seed file stays
         #[arg(long)]
         in_memory: bool,
+        /// Where the settings go
+        #[arg(long, value_name = "FILE")]
+        settings: PathBuf,
     },
     /// Make the seed file's admin one of the box
     Admin {
@@ -65,7 +69,7 @@ pub enum ApplianceVerb {
         #[arg(long)]
         out: PathBuf,
     },
-    /// Set the clock to its floor, record the time, or note that a time server has answered
+    /// Record the time, or note that a time server has answered
     Clock {
         #[command(subcommand)]
         verb: ClockVerb,
@@ -115,7 +119,6 @@ pub enum ApplianceVerb {
 
 #[derive(Subcommand)]
 pub enum ClockVerb {
-    Restore,
     Record {
         #[arg(long)]
         stopping: bool,
