@@ -58,6 +58,7 @@ impl Controller {
             created_at: self.now(),
             last_seen: None,
             language: None,
+            guest_of: None,
         })?;
         if !inserted {
             let english = format!("There is a user {:?} already.", new.name);
@@ -110,12 +111,10 @@ impl Controller {
     /// Gives an account a new password; all of its sessions on the pages end, its apps stay.
     ///
     /// # Errors
-    /// [`Rejected::Invalid`] on field `password`, or [`Rejected::NotFound`].
+    /// [`Rejected::Invalid`] on field `password`, [`Rejected::NotFound`], or [`Rejected::Conflict`] for a guest.
     pub fn set_password(&self, name: &str, password: &str) -> Result<(), Rejected> {
         let id = user_id(name)?;
-        if self.0.store.user(&id)?.is_none() {
-            return Err(no_such_user(name));
-        }
+        self.is_of_this_box(&id)?;
         let hash = self.hash_new("password", password, name)?;
         found(self.0.store.set_password_hash(&id, &hash, None, self.now())?, name)?;
         tracing::info!(user = name, "password set");
@@ -125,7 +124,7 @@ impl Controller {
     /// Sets an account's role and permissions; `None` leaves one as it is.
     ///
     /// # Errors
-    /// [`Rejected::NotFound`].
+    /// [`Rejected::NotFound`], [`Rejected::Conflict`] for a guest.
     pub fn change_user(
         &self,
         name: &str,
@@ -133,6 +132,7 @@ impl Controller {
         permissions: Option<&[String]>,
     ) -> Result<(), Rejected> {
         let id = user_id(name)?;
+        self.is_of_this_box(&id)?;
         if let Some(role) = role {
             found(self.0.store.set_role(&id, role)?, name)?;
         }
@@ -140,6 +140,18 @@ impl Controller {
             found(self.0.store.set_permissions(&id, permissions)?, name)?;
         }
         Ok(())
+    }
+
+    /// Refuses what only an account of this box can have.
+    pub(crate) fn is_of_this_box(&self, id: &UserId) -> Result<(), Rejected> {
+        match self.0.store.user(id)? {
+            None => Err(no_such_user(id.as_str())),
+            Some(user) if user.guest_of.is_some() => {
+                let english = "This is a guest, who signs in at another server and has no password, role or permissions here.";
+                Err(Rejected::Conflict(Words::new("user-is-guest", english)))
+            }
+            Some(_) => Ok(()),
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! What apps call: who am I, what is there, connect, disconnect (spec api-v3.md §6, §8).
 
-use crate::{ApiError, BearerError, Controller, Failure, tally, token::Kind};
+use crate::{ApiError, BearerError, Controller, Failure, start::InForce, tally, token::Kind};
 use alcove_domain::{
     ConnectionId, FileComments, NodeId, PresharedKey, Profile, ProfileId, ProfileInfo, Protocol, Timestamp,
-    Transport, UserId, WgPrivateKey, WgPublicKey, WireguardFile, WireguardGrant, official_client,
-    profile_info,
+    Transport, UserId, WgPrivateKey, WgPublicKey, WireguardFile, WireguardGrant, guest_profiles,
+    official_client, profile_info,
     protocol::{choose, media_type, offer_name, parse_accept, server_offers},
     visible_profiles,
 };
@@ -14,6 +14,16 @@ use std::net::IpAddr;
 /// An app that proved to be acting for somebody.
 #[derive(Debug, Clone)]
 pub struct Caller(AuthorizedUser);
+
+impl Caller {
+    /// The profiles that they may use.
+    fn visible<'a>(&self, in_force: &'a InForce) -> Vec<&'a Profile> {
+        match self.0.user.guest_of {
+            Some(_) => guest_profiles(&in_force.profiles, &in_force.settings),
+            None => visible_profiles(&in_force.profiles, &self.0.user.permissions),
+        }
+    }
+}
 
 /// A call of `/connect`, as it came.
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +69,10 @@ impl Controller {
     /// [`BearerError`]: the app should refresh or ask its user to sign in again.
     pub fn authenticate_from(&self, bearer: &str, from: Option<IpAddr>) -> Result<Caller, BearerError> {
         let caller = self.caller(bearer).map(|mut caller| {
-            caller.0.user.permissions = self.permissions_of(&caller.0.user, from);
+            caller.0.user.permissions = match caller.0.user.guest_of {
+                Some(_) => vec![],
+                None => self.permissions_of(&caller.0.user, from),
+            };
             caller
         });
         if let Err(BearerError::Invalid(_)) = caller {
@@ -69,6 +82,9 @@ impl Controller {
     }
 
     fn caller(&self, bearer: &str) -> Result<Caller, BearerError> {
+        if self.0.signing.is_foreign(bearer) {
+            return self.guest(bearer).map(Caller);
+        }
         let now = self.now();
         let claims = self.0.signing.read(bearer).filter(|c| c.kind == Kind::AccessToken);
         let claims = claims.ok_or(BearerError::Invalid("invalid access token"))?;
@@ -80,6 +96,8 @@ impl Controller {
             return Err(BearerError::Invalid("client is no longer registered"));
         }
         let found = self.0.store.authorized_user(&claims.auth_key, now).map_err(Failure::from)?;
+        // What a guest has is good for nothing without the token of their own server.
+        let found = found.filter(|caller| caller.user.guest_of.is_none());
         let caller = found.ok_or(BearerError::Invalid("authorization is no longer valid"))?;
         if caller.authorization.scope != "config" {
             return Err(BearerError::Invalid("scope does not cover this"));
@@ -94,7 +112,7 @@ impl Controller {
     /// None today.
     pub fn info(&self, caller: &Caller) -> Result<Vec<ProfileInfo>, ApiError> {
         let now = self.in_force();
-        let visible = visible_profiles(&now.profiles, &caller.0.user.permissions);
+        let visible = caller.visible(&now);
         Ok(visible.into_iter().map(|profile| profile_info(profile, &now.settings)).collect())
     }
 
@@ -108,7 +126,7 @@ impl Controller {
         if in_force.settings.max_app_configurations == 0 {
             return Err(ApiError::new(403, "no API configuration downloads allowed"));
         }
-        let visible = visible_profiles(&in_force.profiles, &caller.0.user.permissions);
+        let visible = caller.visible(&in_force);
         let wanted = wanted(request.fields, &visible)?;
         let client = parse_accept(request.accept);
         let server = server_offers(wanted.profile, &in_force.settings);

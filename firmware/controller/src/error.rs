@@ -98,12 +98,15 @@ impl From<StoreError> for ApiError {
     }
 }
 
-/// Why a bearer token does not let its holder in (spec api-v3.md §6): 401 either way.
+/// Why a bearer token does not let its holder in (spec api-v3.md §6).
 #[derive(Debug, thiserror::Error)]
 pub enum BearerError {
     /// The token says nothing to us any more; `error_description` of the challenge.
     #[error("{0}")]
     Invalid(&'static str),
+    /// A guest who was locked out here: signing in again would not help (spec portal.md §12).
+    #[error("account disabled")]
+    Disabled,
     /// We failed.
     #[error(transparent)]
     Failure(#[from] Failure),

@@ -23,14 +23,12 @@ impl Acting<'_> {
     /// used. An earlier one is void.
     ///
     /// # Errors
-    /// [`Rejected::NotFound`], [`Rejected::Conflict`] when the account is disabled, [`Rejected::Forbidden`].
+    /// [`Rejected::NotFound`], [`Rejected::Conflict`] when the account is disabled or a guest's, [`Rejected::Forbidden`].
     pub fn invite(&self, name: &str) -> Result<(String, Timestamp), Rejected> {
         self.may(Right::ManageUsers)?;
         let controller = self.controller;
         let id = user_id(name).map_err(|_| no_such_user(name))?;
-        if controller.0.store.user(&id)?.is_none() {
-            return Err(no_such_user(name));
-        }
+        controller.is_of_this_box(&id)?;
         let code = secret::text(&secret::random::<32>());
         let (now, expires_at) = (controller.now(), controller.now().plus(LASTS));
         if !controller.0.store.invite(&id, &secret::digest(&code), now, expires_at)? {

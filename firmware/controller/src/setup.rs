@@ -118,6 +118,7 @@ impl Controller {
             created_at: self.now(),
             last_seen: None,
             language: None,
+            guest_of: None,
         })?;
         if !inserted {
             store.set_role(admin, Role::Admin)?;

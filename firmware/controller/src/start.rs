@@ -2,6 +2,7 @@
 
 use crate::{
     Becoming, BecomingDoor, Failure, HookRunner, HookVerdict, NetworkDoor, Rejected,
+    guests::GuestKeys,
     hooks::Hooks,
     last_used::LastUsed,
     links::{Links, Pair},
@@ -122,6 +123,8 @@ pub(crate) struct InForce {
     pub(crate) pins: Arc<HashMap<UserId, NodeId>>,
     /// Nodes that serve the same clients.
     pub(crate) pairs: Arc<Vec<Pair>>,
+    /// The keys of the servers whose people are let in.
+    pub(crate) guests: Arc<GuestKeys>,
 }
 
 impl InForce {
@@ -130,6 +133,7 @@ impl InForce {
         let openvpn = OpenvpnKeys::load(store, &settings, &profiles, NodeId::LOCAL, (options.clock)())?;
         let nodes = store.nodes()?;
         let sites = sites(&nodes, store.node_ranges()?);
+        let guests = GuestKeys::load(store, &settings.guests)?;
         let capacities = sites.iter().map(|site| (site.node, places(site, &profiles))).collect();
         Ok(Self {
             settings: Arc::new(settings),
@@ -141,6 +145,7 @@ impl InForce {
             pairs: Arc::new(pairs(store, &nodes)?),
             nodes: Arc::new(nodes),
             pins: Arc::new(store.pinned_users()?),
+            guests: Arc::new(guests),
         })
     }
 }
@@ -150,6 +155,8 @@ pub(crate) struct Inner {
     pub(crate) options: Options,
     pub(crate) signing: SigningKeys,
     pub(crate) csrf_key: [u8; 32],
+    /// What makes pseudonyms of names.
+    pub(crate) pseudonym_key: [u8; 32],
     pub(crate) hasher: Hasher,
     pub(crate) throttle: Mutex<Throttle>,
     pub(crate) links: Links,
@@ -181,11 +188,13 @@ impl Controller {
         }
         let signing = SigningKeys::load(&store)?;
         let csrf_key = secret::fixed(&store, "csrf")?;
+        let pseudonym_key = secret::fixed(&store, "pseudonyms")?;
         let in_force = InForce::read(&store, &options)?;
         let hasher = Hasher::new(options.hashing_permits);
         Ok(Self(Arc::new(Inner {
             signing,
             csrf_key,
+            pseudonym_key,
             hasher,
             throttle: Mutex::new(Throttle::new()),
             links: Links::new(in_force.pairs.to_vec()),
@@ -280,7 +289,13 @@ impl Controller {
     pub(crate) fn reload(&self) -> Result<(), Failure> {
         let fresh = self.as_stored()?;
         self.0.links.set_pairs(fresh.pairs.to_vec());
+        let before = self.in_force().settings;
+        let source_changed = !fresh.settings.guests.has_source_of(&before.guests);
+        if fresh.settings.guests.on && (source_changed || !before.guests.on) {
+            self.order_guest_list()?;
+        }
         *self.0.in_force.write().expect("no thread panics while it holds this lock") = fresh;
+        self.end_guests()?;
         self.tell_of_change();
         // Another host name needs another certificate.
         self.0.errands_changed.notify_one();
@@ -312,6 +327,7 @@ impl Controller {
         };
         let bumped = self.0.store.housekeeping(&retention, self.now())?;
         self.announce(&bumped);
+        self.end_guests()?;
         self.sample()?;
         self.release_addresses(&settings)
     }

@@ -262,6 +262,7 @@ impl Controller {
         problems.extend(certificate.problems(self.now()));
         let dynamic_dns = self.dynamic_dns()?;
         problems.extend(dynamic_dns.as_ref().and_then(DnsView::problems));
+        problems.extend(self.guest_list_problem()?);
         let snapshots = self.snapshots()?;
         problems.extend(snapshots.problems());
         Ok(Status {

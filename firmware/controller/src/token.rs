@@ -1,10 +1,15 @@
 //! The token endpoint's decisions and the tokens themselves (spec api-v3.md §5, §6).
 //!
 //! A token is `a1.KEYID.PAYLOAD.SIGNATURE`: base64url parts, Ed25519 over everything before the last
-//! dot. Ed25519 signatures are deterministic, so the answer to a refresh can be given again, byte for
+//! dot. Where people of this box may be guests elsewhere, access tokens have the form that other servers
+//! can check instead (`guests::portable`), with the same key; either form is good for as long as it says. Ed25519 signatures are deterministic, so the answer to a refresh can be given again, byte for
 //! byte, from the two values that the store keeps of it.
 
-use crate::{Controller, Failure, TokenError, secret};
+use crate::{
+    Controller, Failure, TokenError,
+    guests::portable::{self, PortableToken},
+    secret,
+};
 use alcove_domain::{AuthKey, ClientId, Settings, Timestamp, official_client, verify_pkce};
 use alcove_store::{Authorization, CodeOutcome, RefreshOutcome, Store};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -61,6 +66,7 @@ pub(crate) struct Claims {
 /// The key that tokens are signed with.
 pub(crate) struct SigningKeys {
     key: SigningKey,
+    id: String,
     prefix: String,
     verified: Mutex<Verified>,
 }
@@ -80,7 +86,17 @@ impl SigningKeys {
         let key = SigningKey::from_bytes(seed);
         let id = secret::text(&Sha256::digest(key.verifying_key().as_bytes())[..12]);
         let verified = std::iter::repeat_with(|| None).take(PLACES).collect();
-        Self { key, prefix: format!("a1.{id}."), verified: Mutex::new(verified) }
+        Self { key, prefix: format!("a1.{id}."), id, verified: Mutex::new(verified) }
+    }
+
+    /// The key by which other servers can check tokens of this one.
+    pub(crate) fn public_key(&self) -> String {
+        portable::public_key(&self.id, &self.key.verifying_key())
+    }
+
+    /// Whether a token says that it was signed with another key than this one.
+    pub(crate) fn is_foreign(&self, token: &str) -> bool {
+        portable::key_id(token).is_some_and(|id| id != self.id)
     }
 
     fn sign(&self, claims: &Claims) -> Result<String, Failure> {
@@ -116,6 +132,16 @@ impl SigningKeys {
     }
 
     fn verify(&self, token: &str) -> Option<Claims> {
+        if portable::key_id(token) == Some(self.id.as_str()) {
+            let token = portable::verify(&self.key.verifying_key(), token)?;
+            return Some(Claims {
+                kind: Kind::AccessToken,
+                auth_key: AuthKey::new(token.auth_key).ok()?,
+                client_id: ClientId::new(token.client_id).ok()?,
+                expires_at: token.expires_at,
+                id: None,
+            });
+        }
         let (signed, signature) = token.rsplit_once('.')?;
         let payload = signed.strip_prefix(&self.prefix)?;
         let signature: [u8; 64] = URL_SAFE_NO_PAD.decode(signature).ok()?.try_into().ok()?;
@@ -231,21 +257,30 @@ impl Controller {
             expires_at,
             id,
         };
-        let sign = |claims: Claims| {
-            self.0.signing.sign(&claims).map_err(|cause| TokenError {
-                status: 500,
-                error: "server_error",
-                description: cause.to_string(),
-                cause: Some(cause),
-            })
+        let broken = |cause: Failure| TokenError {
+            status: 500,
+            error: "server_error",
+            description: cause.to_string(),
+            cause: Some(cause),
         };
+        let signing = &self.0.signing;
+        let access_token = if settings.guests.on {
+            let token = PortableToken {
+                auth_key: authorization.auth_key.to_string(),
+                user_id: self.pseudonym(&authorization.user),
+                client_id: authorization.client_id.to_string(),
+                scope: authorization.scope.clone(),
+                expires_at: access_expires_at,
+                authorization_expires_at: authorization.expires_at,
+            };
+            portable::sign(&signing.key, &signing.id, token).map_err(Failure::new)
+        } else {
+            signing.sign(&claims(Kind::AccessToken, access_expires_at, None))
+        };
+        let refresh = claims(Kind::RefreshToken, authorization.expires_at, Some(refresh_id.into()));
         Ok(TokenAnswer {
-            access_token: sign(claims(Kind::AccessToken, access_expires_at, None))?,
-            refresh_token: sign(claims(
-                Kind::RefreshToken,
-                authorization.expires_at,
-                Some(refresh_id.into()),
-            ))?,
+            access_token: access_token.map_err(broken)?,
+            refresh_token: signing.sign(&refresh).map_err(broken)?,
             token_type: "bearer",
             expires_in: access_expires_at.since(now).0.max(1),
         })

@@ -25,6 +25,8 @@ pub struct UserRow {
     pub role: Role,
     /// Locked out.
     pub disabled: bool,
+    /// The server of a guest.
+    pub guest_of: Option<String>,
     /// Last sign-in or use.
     pub last_seen: Option<Timestamp>,
     /// Configurations in force.
@@ -51,6 +53,10 @@ pub struct UserDetails {
     pub user: UserView,
     /// Its role.
     pub role: Role,
+    /// The server of a guest.
+    pub guest_of: Option<String>,
+    /// What other servers know somebody of this box by, where guest access is on.
+    pub pseudonym: Option<String>,
     /// It is asked for a code besides the password.
     pub has_second_factor: bool,
     /// It has a password of its own.
@@ -80,6 +86,7 @@ impl Acting<'_> {
             name: user.id.into(),
             role: user.role,
             disabled: user.disabled,
+            guest_of: user.guest_of,
             last_seen: user.last_seen,
         };
         let users = found.users.into_iter().map(row).collect();
@@ -102,6 +109,8 @@ impl Acting<'_> {
         };
         Ok(UserDetails {
             role: user.role,
+            pseudonym: self.pseudonym_of(name)?.filter(|_| user.guest_of.is_none()),
+            guest_of: user.guest_of.clone(),
             has_second_factor: controller.has_second_factor(&id)?,
             has_password: user.password_hash.is_some(),
             invited_until: controller.0.store.open_invitation(&id, controller.now())?,

@@ -139,7 +139,7 @@ fn quoted(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{OpenvpnProfile, ProfileId, Ranges, Seconds};
+    use crate::{GuestAccess, OpenvpnProfile, ProfileId, Ranges, Seconds};
 
     fn full() -> BoxConfiguration {
         let mut office = Profile::new(ProfileId::new("office").expect("an ID"), "Büro \"Nord\"\n[x]");
@@ -175,6 +175,12 @@ mod tests {
             wireguard_mtu: Some(1392),
             wireguard_fwmark: Some(51860),
             resolver_servers: vec!["192.0.2.53".parse().expect("an address")],
+            guests: GuestAccess {
+                on: true,
+                profiles: vec![ProfileId::new("office").expect("an ID")],
+                servers: Some(vec!["vpn.example.com".into()]),
+                ..GuestAccess::default()
+            },
             resolver_domains: [("office.test".into(), vec!["10.0.0.53".parse().expect("an address")])].into(),
             ..Settings::default()
         };

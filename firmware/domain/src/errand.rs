@@ -103,6 +103,20 @@ pub enum ErrandProblem {
         /// The server.
         server: String,
     },
+    /// A list that none of the keys that are trusted has signed, or not as it is.
+    NotSigned {
+        /// The server.
+        server: String,
+    },
+    /// A list that is older than one that was here before.
+    Older {
+        /// The server.
+        server: String,
+        /// The version that it offers, and the one that is here.
+        offered: i64,
+        /// Likewise.
+        known: i64,
+    },
     /// No stick of this label is plugged in.
     NoStick {
         /// The label.
@@ -164,6 +178,11 @@ impl ErrandProblem {
                 .with("needed", i64::try_from(needed).unwrap_or(i64::MAX))
                 .with("free", i64::try_from(free).unwrap_or(i64::MAX)),
             Self::NotKept { server } => words("errand-not-kept").with("server", server),
+            Self::NotSigned { server } => words("errand-not-signed").with("server", server),
+            Self::Older { server, offered, known } => words("errand-older")
+                .with("server", server)
+                .with("offered", offered.to_string())
+                .with("known", known.to_string()),
             Self::NoStick { stick } => words("errand-no-stick").with("stick", stick),
             Self::StickGone { stick } => words("errand-stick-gone").with("stick", stick),
             Self::Failed { why } => words("errand-failed").with("why", why),
@@ -221,6 +240,18 @@ impl fmt::Display for ErrandProblem {
             }
             Self::NotKept { server } => {
                 write!(f, "{server} said that it has the snapshot, and gives back nothing or something else")
+            }
+            Self::NotSigned { server } => {
+                write!(
+                    f,
+                    "the list of {server} was not signed by any of the keys that are trusted, or was changed since"
+                )
+            }
+            Self::Older { server, offered, known } => {
+                write!(
+                    f,
+                    "{server} offers an older list (version {offered}) than the one that is here (version {known})"
+                )
             }
             Self::NoStick { stick } => {
                 write!(f, "the stick {stick:?} is not plugged in, or is used by another program")

@@ -18,6 +18,7 @@ mod dynamic_dns;
 mod errand;
 mod error;
 mod form_text;
+mod guests;
 mod ids;
 mod keys;
 mod language;
@@ -65,6 +66,7 @@ pub use error::{
     ConfigurationError, DurationError, IdError, KeyError, NoCommonProtocol, PemError, PeriodError,
     RangesError,
 };
+pub use guests::{EDUVPN_KEYS, EDUVPN_LIST, GuestAccess, is_pseudonym, minisign_key};
 pub use ids::{AuthKey, ClientId, NodeId, ProfileId, UserId};
 pub use keys::{ConnectionId, PresharedKey, WgPrivateKey, WgPublicKey};
 pub use language::Language;
@@ -77,7 +79,7 @@ pub use openvpn::{
 };
 pub use passphrase::PassphraseStrength;
 pub use period::Period;
-pub use permission::{session_expiry, visible_profiles};
+pub use permission::{guest_profiles, session_expiry, visible_profiles};
 pub use placement::{Candidate, NodeState, placement};
 pub use preview::{Preview, preview};
 pub use profile::{Profile, Protocol, Ranges, Transport};

@@ -61,6 +61,15 @@ pub fn visible_profiles<'a>(profiles: &'a [Profile], held: &[String]) -> Vec<&'a
     visible
 }
 
+/// The profiles that people of other servers see and may use: of those that are open to everybody, the ones that the
+/// settings name. Permissions of theirs, and such as come with an address, count for nothing here.
+#[must_use]
+pub fn guest_profiles<'a>(profiles: &'a [Profile], settings: &Settings) -> Vec<&'a Profile> {
+    let mut visible = visible_profiles(profiles, &[]);
+    visible.retain(|profile| settings.guests.profiles.contains(&profile.id));
+    visible
+}
+
 /// When an authorization or configuration made now ends. A permission
 /// `https://eduvpn.org/expiry#P1D` or `urn:…:res:eduvpn.org:session-expiry:P1D#…` selects another lifetime than
 /// the usual one, when the user has exactly one such permission and the settings support its value.
@@ -155,6 +164,22 @@ mod tests {
         assert_eq!(names(&["memberOf!staff"]), "top c a b");
         assert_eq!(names(&[]), "top c b");
         assert_eq!(names(&["board"]), "secret top c b");
+    }
+
+    #[test]
+    fn guests_see_what_is_named_for_them_and_open_to_everybody() {
+        let profiles = [
+            profile("a", 0, None),
+            profile("b", 1, None),
+            profile("c", 0, None),
+            profile("staff", 9, Some(&["staff"])),
+        ];
+        let mut settings = Settings::default();
+        assert_eq!(guest_profiles(&profiles, &settings), Vec::<&Profile>::new());
+        settings.guests.profiles =
+            ["a", "b", "staff", "gone"].map(|id| ProfileId::new(id).expect("an ID")).into();
+        let seen: Vec<&str> = guest_profiles(&profiles, &settings).iter().map(|p| p.id.as_str()).collect();
+        assert_eq!(seen, ["b", "a"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Settings of the whole box (spec portal.md §4), all changeable while running. Lengths of time are written
 //! the ISO 8601 way in the configuration text (`P90D`).
 
-use crate::{Keep, Language, Seconds};
+use crate::{GuestAccess, Keep, Language, Seconds};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, net::IpAddr};
@@ -92,6 +92,9 @@ pub struct Settings {
     /// Looked at anew at every decision.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub static_permissions: BTreeMap<String, Vec<String>>,
+    /// People of other servers.
+    #[serde(skip_serializing_if = "GuestAccess::is_default")]
+    pub guests: GuestAccess,
 }
 
 const DAY: i64 = 24 * 60 * 60;
@@ -138,6 +141,7 @@ impl Default for Settings {
             resolver_servers: vec![],
             resolver_domains: BTreeMap::new(),
             static_permissions: BTreeMap::new(),
+            guests: GuestAccess::default(),
         }
     }
 }

@@ -107,8 +107,21 @@ impl Client {
         request: Request<Bytes>,
         roots: &Roots,
     ) -> Result<Response<Bytes>, ErrandProblem> {
+        self.send_for(request, roots, MAX_BODY).await
+    }
+
+    /// As [`Client::send`], for an answer of at most `longest` bytes.
+    ///
+    /// # Errors
+    /// Likewise.
+    pub async fn send_for(
+        &self,
+        request: Request<Bytes>,
+        roots: &Roots,
+        longest: usize,
+    ) -> Result<Response<Bytes>, ErrandProblem> {
         let (host, port) = target(request.uri())?;
-        let all = self.exchange(&host, port, request, roots);
+        let all = self.exchange(&host, port, request, roots, longest);
         timeout(REQUEST_TIME, all).await.unwrap_or(Err(ErrandProblem::Slow { server: host.clone() }))
     }
 
@@ -118,11 +131,12 @@ impl Client {
         port: u16,
         request: Request<Bytes>,
         roots: &Roots,
+        longest: usize,
     ) -> Result<Response<Bytes>, ErrandProblem> {
         let server = || host.to_owned();
         let (answer, _open) = self.talk(host, port, request.map(Full::new), roots).await?;
         let (parts, body) = answer.into_parts();
-        let body = Limited::new(body, MAX_BODY).collect().await.map_err(|error| {
+        let body = Limited::new(body, longest).collect().await.map_err(|error| {
             let long = error.downcast_ref::<LengthLimitError>().is_some();
             let why = ErrandProblem::words(&if long { "it is too long".into() } else { error.to_string() });
             ErrandProblem::Senseless { server: server(), why }

@@ -1,5 +1,5 @@
-//! What the box asks of servers outside: a certificate (ACME), that its name leads to it (dynamic DNS), and that they
-//! keep copies of its snapshots ([`targets`]).
+//! What the box asks of servers outside: a certificate (ACME), that its name leads to it (dynamic DNS), that they
+//! keep copies of its snapshots ([`targets`]), and which servers' people may be guests ([`discovery`]).
 //!
 //! The other direction is `edge`'s. Nothing here decides when, and nothing is kept here: who calls says what to ask
 //! and gets what came of it, or an [`alcove_domain::ErrandProblem`]. The portal, in whose process this runs, sees no
@@ -10,6 +10,7 @@
 
 pub mod acme;
 pub mod client;
+pub mod discovery;
 pub mod dyndns2;
 mod http_date;
 pub mod names;

@@ -121,6 +121,7 @@ impl Refusal {
                         r#"Bearer realm="Alcove",error="invalid_token",error_description="{description}""#
                     ),
                 ),
+            Self::Bearer(BearerError::Disabled) => error_body(403, "account disabled"),
             Self::Token(error) => token_error(error),
             Self::Admin(denied) => admin_denied(denied),
             _ => error_body(500, SERVER_ERROR),

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 
 /// More bytes than any form of ours can need.
 const MAX_BYTES: usize = 64 * 1024;
-const MAX_FIELDS: usize = 64;
+/// The form for guests has one for each of the profiles, of which there may be 256.
+const MAX_FIELDS: usize = 320;
 
 /// Why a body or query is not a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -93,8 +94,8 @@ mod tests {
         assert_eq!(Form::parse(b"a=%FF"), Err(FormError::Encoding));
         assert_eq!(Form::parse(&vec![b'a'; MAX_BYTES + 1]), Err(FormError::TooLarge));
         let fields = |n: usize| (0..n).map(|i| format!("f{i}=1")).collect::<Vec<_>>().join("&");
-        assert!(Form::parse(fields(64).as_bytes()).is_ok());
-        assert_eq!(Form::parse(fields(65).as_bytes()), Err(FormError::TooLarge));
+        assert!(Form::parse(fields(MAX_FIELDS).as_bytes()).is_ok());
+        assert_eq!(Form::parse(fields(MAX_FIELDS + 1).as_bytes()), Err(FormError::TooLarge));
     }
 
     #[test]

@@ -31,6 +31,7 @@ macro_rules! messages {
             include_str!(concat!("../locales/", $code, "/admin-settings.ftl")),
             include_str!(concat!("../locales/", $code, "/admin-forms.ftl")),
             include_str!(concat!("../locales/", $code, "/admin-problems.ftl")),
+            include_str!(concat!("../locales/", $code, "/guests.ftl")),
             include_str!(concat!("../locales/", $code, "/nodes.ftl")),
             include_str!(concat!("../locales/", $code, "/snapshots.ftl")),
             include_str!(concat!("../locales/", $code, "/certificate.ftl")),

@@ -92,6 +92,8 @@ fn handler(request: &rouille::Request) -> Result<Handler, NoRoute> {
         (GET) ["/vpn-user-portal/user/add"] => { admin::users::ask_add },
         (POST) ["/vpn-user-portal/user/add"] => { admin::users::add },
         (GET) ["/vpn-user-portal/user/confirm"] => { admin::user::ask },
+        (GET) ["/vpn-user-portal/guests"] => { admin::guests::show },
+        (POST) ["/vpn-user-portal/guests"] => { admin::guests::act },
         (GET) ["/vpn-user-portal/profiles"] => { admin::profiles::show },
         (GET) ["/vpn-user-portal/profile"] => { admin::profile::show },
         (POST) ["/vpn-user-portal/profile"] => { admin::profile::act },

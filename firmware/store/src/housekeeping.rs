@@ -3,7 +3,7 @@
 use crate::connections::{all, one, run};
 use crate::removal::remove;
 use crate::revisions::{Revisions, forget, forget_excess};
-use crate::{Bumped, Retention, Store, StoreError};
+use crate::{Bumped, Retention, Store, StoreError, guests};
 use alcove_domain::{NodeId, Seconds, Timestamp};
 
 const DAY: Seconds = Seconds(24 * 60 * 60);
@@ -33,6 +33,7 @@ impl Store {
             run(tx, "DELETE FROM codes WHERE expires_at <= ?1", [now.minus(DAY).0])?;
             run(tx, "DELETE FROM leases WHERE at <= ?1", [now.minus(LEASE_AGE).0])?;
             run(tx, "DELETE FROM node_log WHERE at <= ?1", [now.minus(NODE_LOG_AGE).0])?;
+            guests::forget(tx, now)?;
             for node in all(tx, "SELECT node FROM nodes", [], |row| row.get(0).map(NodeId))? {
                 let sql = "SELECT max(revision) FROM tombstones WHERE node = ?1 AND at <= ?2";
                 let old = one(tx, sql, (node.0, now.minus(TOMBSTONE_AGE).0), |row| row.get(0))?.flatten();

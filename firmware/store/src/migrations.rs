@@ -9,7 +9,7 @@ use rusqlite::{Connection, Transaction};
 /// `ALCV`: marks the file as ours (`PRAGMA application_id`).
 const APPLICATION_ID: i32 = 0x414c_4356;
 
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_admin_api.sql"),
     include_str!("../migrations/0003_openvpn.sql"),
@@ -19,6 +19,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("../migrations/0007_pages.sql"),
     include_str!("../migrations/0008_node_log.sql"),
     include_str!("../migrations/0009_stand_by.sql"),
+    include_str!("../migrations/0010_guests.sql"),
 ];
 
 /// The newest schema known here.

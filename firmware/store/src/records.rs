@@ -25,6 +25,8 @@ pub struct User {
     pub last_seen: Option<Timestamp>,
     /// The language of its pages, if one was chosen.
     pub language: Option<Language>,
+    /// The host name of the server that a guest belongs to; `None` for the people of this box.
+    pub guest_of: Option<String>,
 }
 
 /// A browser that is signed in. The token itself is never stored, only its SHA-256.

@@ -40,6 +40,8 @@ pub struct Day {
     pub most_connections: u32,
     /// Different people.
     pub users: u32,
+    /// Of them guests.
+    pub guests: u32,
     /// Bytes from clients; of the whole box and of nodes only.
     pub bytes_in: u64,
     /// Bytes to clients; likewise.
@@ -82,10 +84,13 @@ impl Store {
             days.extend(self.sum_up(day)?);
         }
         self.connections.write(|tx| {
-            let sql = "INSERT INTO days (day, profile_id, most_connections, users, bytes_in, bytes_out)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (day, profile_id) DO NOTHING";
+            let sql =
+                "INSERT INTO days (day, profile_id, most_connections, users, bytes_in, bytes_out, guests)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (day, profile_id) DO NOTHING";
             for d in &days {
-                run(tx, sql, (d.day, &d.subject, d.most_connections, d.users, d.bytes_in, d.bytes_out))?;
+                let counts = (d.most_connections, d.users, d.bytes_in, d.bytes_out, d.guests);
+                let (most, users, bytes_in, bytes_out, guests) = counts;
+                run(tx, sql, (d.day, &d.subject, most, users, bytes_in, bytes_out, guests))?;
             }
             run(tx, "DELETE FROM samples WHERE at < ?1", [now.0 - SAMPLES_KEPT])?;
             run(tx, "DELETE FROM days WHERE day < ?1", [today - DAYS_KEPT])?;
@@ -108,7 +113,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn days(&self, subject: &str, from: Timestamp) -> Result<Vec<Day>, StoreError> {
-        let sql = "SELECT day, profile_id, most_connections, users, bytes_in, bytes_out FROM days
+        let sql = "SELECT day, profile_id, most_connections, users, bytes_in, bytes_out, guests FROM days
                    WHERE day >= ?1 AND profile_id = ?2 ORDER BY day";
         self.connections.read(|c| Ok(all(c, sql, (from.0.div_euclid(DAY), subject), day)?))
     }
@@ -145,15 +150,19 @@ impl Store {
                     subject: row.get(0)?,
                     most_connections: row.get(1)?,
                     users: 0,
+                    guests: 0,
                     bytes_in: row.get(2)?,
                     bytes_out: row.get(3)?,
                 })
             })?;
-            let sql = "SELECT count(DISTINCT user_id) FROM connection_log
+            // Guests are known by their names, also when their accounts are gone: 43 characters before the `@`.
+            let sql = "SELECT count(DISTINCT user_id),
+                           count(DISTINCT CASE WHEN instr(user_id, '@') = 44 THEN user_id END) FROM connection_log
                        WHERE connected_at < ?2 AND coalesce(disconnected_at, ?2) >= ?1
                            AND (protocol = 'openvpn' OR last_handshake >= ?1) AND (?3 = '' OR profile_id = ?3 OR 'node:' || node = ?3)";
             for day in &mut days {
-                day.users = one(c, sql, (from, until, &day.subject), |row| row.get(0))?.unwrap_or(0);
+                let people = one(c, sql, (from, until, &day.subject), |row| Ok((row.get(0)?, row.get(1)?)))?;
+                (day.users, day.guests) = people.unwrap_or((0, 0));
             }
             Ok(days)
         })
@@ -178,6 +187,7 @@ fn day(row: &Row<'_>) -> rusqlite::Result<Day> {
         users: row.get(3)?,
         bytes_in: row.get(4)?,
         bytes_out: row.get(5)?,
+        guests: row.get(6)?,
     })
 }
 

@@ -121,6 +121,7 @@ pub(crate) fn user(name: &str) -> User {
         created_at: NOW,
         last_seen: None,
         language: None,
+        guest_of: None,
     }
 }
 

@@ -19,6 +19,8 @@ pub enum UserState {
     Disabled,
     /// Admins and operators.
     Staff,
+    /// People of other servers.
+    Guests,
 }
 
 /// What a list of accounts is to show.
@@ -56,6 +58,7 @@ impl Store {
             UserState::Active => "user_id NOT IN (SELECT user_id FROM users WHERE disabled = 1)",
             UserState::Disabled => "disabled = 1",
             UserState::Staff => "role <> 'user'",
+            UserState::Guests => "guest_of IS NOT NULL",
         };
         let found = if filter.search.is_empty() { "?1 IS NOT NULL" } else { "user_id LIKE ?1 ESCAPE '\\'" };
         let pattern = format!("%{}%", like_literal(filter.search));

@@ -6,11 +6,11 @@ use crate::revisions::Revisions;
 use crate::rows::{self, to_json};
 use crate::{Bumped, Role, Store, StoreError, User};
 use alcove_domain::{Language, Timestamp, UserId};
-use rusqlite::{Row, types::Type};
+use rusqlite::{Connection, Row, types::Type};
 
 /// The columns that [`user`] reads, in its order.
 pub(crate) const COLUMNS: &str = "users.user_id, users.role, users.password_hash, users.permissions,
-    users.disabled, users.created_at, users.last_seen, users.language";
+    users.disabled, users.created_at, users.last_seen, users.language, users.guest_of";
 
 /// How exact "last seen" and "last used" are, in seconds: the fewer writes, the longer a card lives.
 pub(crate) const TOUCH_EVERY: i64 = 3600;
@@ -26,6 +26,7 @@ pub(crate) fn user(row: &Row<'_>, first: usize) -> rusqlite::Result<User> {
         created_at: rows::time(row, first + 5)?,
         last_seen: rows::optional_time(row, first + 6)?,
         language: language(row, first + 7)?,
+        guest_of: row.get(first + 8)?,
     })
 }
 
@@ -46,22 +47,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub fn insert_user(&self, user: &User) -> Result<bool, StoreError> {
-        let sql =
-            "INSERT INTO users (user_id, role, password_hash, permissions, disabled, created_at, last_seen,
-                                language)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (user_id) DO NOTHING";
-        let last_seen = user.last_seen.map(|at| at.0);
-        let values = (
-            user.id.as_str(),
-            user.role.name(),
-            &user.password_hash,
-            to_json(&user.permissions),
-            user.disabled,
-            user.created_at.0,
-            last_seen,
-            user.language.map(Language::code),
-        );
-        self.connections.write(|tx| Ok(run(tx, sql, values)? > 0))
+        self.connections.write(|tx| insert(tx, user))
     }
 
     /// The account of this name.
@@ -194,6 +180,26 @@ impl Store {
             Ok(known.then(|| revisions.done()))
         })
     }
+}
+
+/// Adds an account; `false` when the name is taken.
+pub(crate) fn insert(c: &Connection, user: &User) -> Result<bool, StoreError> {
+    let sql = "INSERT INTO users (user_id, role, password_hash, permissions, disabled, created_at, last_seen,
+                                language, guest_of)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (user_id) DO NOTHING";
+    let last_seen = user.last_seen.map(|at| at.0);
+    let values = (
+        user.id.as_str(),
+        user.role.name(),
+        &user.password_hash,
+        to_json(&user.permissions),
+        user.disabled,
+        user.created_at.0,
+        last_seen,
+        user.language.map(Language::code),
+        &user.guest_of,
+    );
+    Ok(run(c, sql, values)? > 0)
 }
 
 /// The text with `LIKE`'s own signs taken literally.

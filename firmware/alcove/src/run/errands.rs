@@ -1,4 +1,5 @@
-//! The portal's errands outside: a certificate from an authority, and telling a server which address the box has.
+//! The portal's errands outside: a certificate from an authority, telling a server which address the box has, and the
+//! list of servers whose people may be guests.
 //!
 //! The controller says what to do and keeps what came of it; here it is done, one errand at a time.
 
@@ -10,7 +11,7 @@ use alcove_edge::Challenges;
 use alcove_outbound::{
     Client, Roots,
     acme::{self, Proof, Way, Wish},
-    dyndns2, names, rfc2136,
+    discovery, dyndns2, names, rfc2136,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::{
@@ -44,6 +45,12 @@ pub async fn run(controller: Controller, challenges: Arc<Challenges>, plain_port
         }
         if let Err(failure) = dynamic_dns(&controller, &client, looks % PAGE_EVERY == 0).await {
             tracing::error!(error = &failure as &dyn std::error::Error, "an errand for the name broke off");
+        }
+        if let Err(failure) = guest_list(&controller, &client).await {
+            tracing::error!(
+                error = &failure as &dyn std::error::Error,
+                "an errand for the list of servers broke off"
+            );
         }
         controller.note_clock_ahead(client.clock_ahead());
         let due = controller.next_errand().ok().flatten().map(wait_for).unwrap_or(LOOK);
@@ -117,6 +124,18 @@ async fn certificate(
     match outcome.result {
         Ok(obtained) => controller.certificate_obtained(&host, &obtained.chain, &obtained.key),
         Err(problem) => controller.certificate_failed(&problem),
+    }
+}
+
+async fn guest_list(controller: &Controller, client: &Client) -> Result<(), Failure> {
+    let Some(task) = controller.guest_list_task()? else { return Ok(()) };
+    let fetched = match roots(task.roots.as_deref()) {
+        Ok(roots) => discovery::fetch(client, &task.url, &task.signature_url, &roots).await,
+        Err(problem) => Err(problem),
+    };
+    match fetched {
+        Ok(list) => controller.guest_list_fetched(&list.text, &list.signature),
+        Err(problem) => controller.guest_list_failed(&problem),
     }
 }
 

@@ -154,7 +154,8 @@ impl Controller {
     /// When the store fails.
     pub fn next_errand(&self) -> Result<Option<Timestamp>, Failure> {
         let due = |name| Ok::<_, Failure>(self.0.store.errand(name)?.due);
-        Ok([due(ERRAND)?, due(crate::dynamic_dns::ERRAND)?].into_iter().flatten().min())
+        let list = if self.in_force().settings.guests.on { due(crate::guests::ERRAND)? } else { None };
+        Ok([due(ERRAND)?, due(crate::dynamic_dns::ERRAND)?, list].into_iter().flatten().min())
     }
 
     /// Returns when an errand was ordered since the last call; for one caller.

@@ -2,6 +2,7 @@
 
 mod acting;
 mod apps;
+mod guests;
 mod hooks;
 mod node_words;
 mod nodes;

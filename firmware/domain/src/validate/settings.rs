@@ -49,6 +49,7 @@ pub fn validate_settings(settings: &Settings) -> Vec<Problem> {
     oversight(settings, &mut found);
     hook(settings, &mut found);
     resolver(settings, &mut found);
+    found.0.extend(settings.guests.problems());
     found.0
 }
 

@@ -118,3 +118,10 @@ user-code = Zweiten Faktor zurücksetzen
 user-code-heading = Zweiten Faktor von { $name } zurücksetzen?
 user-code-lead = Für jemanden, der Telefon und Wiederherstellungscodes verloren hat. Danach genügt das Passwort, bis wieder einer eingerichtet ist. Vergewissern Sie sich, dass wirklich diese Person fragt.
 user-done-code = Der zweite Faktor ist entfernt. Jetzt genügt das Passwort.
+
+users-guests = Gäste anderer Server
+user-guest = Gast
+user-guest-of = Gast von
+user-guest-hint = Gäste melden sich bei ihrem eigenen Server an. Löschen Sie dieses Konto, entsteht es neu, sobald der Gast wiederkommt; um jemanden fernzuhalten, sperren Sie das Konto.
+user-pseudonym = Anderen Servern bekannt als
+user-is-guest = Das ist ein Gast, der sich bei einem anderen Server anmeldet und hier weder Passwort noch Rolle oder Berechtigungen hat.

@@ -118,3 +118,10 @@ user-code = Reset the second factor
 user-code-heading = Reset the second factor of { $name }?
 user-code-lead = For somebody who lost the phone and the recovery codes. The password alone lets them in then, until they set one up again. Make sure that it is them who ask.
 user-done-code = The second factor is gone. The password alone lets them in now.
+
+users-guests = Guests of other servers
+user-guest = Guest
+user-guest-of = Guest of
+user-guest-hint = Guests sign in at their own server. If you delete this account, it is made anew when the guest comes back; to keep somebody out, disable the account.
+user-pseudonym = Known to other servers as
+user-is-guest = This is a guest, who signs in at another server and has no password, role or permissions here.

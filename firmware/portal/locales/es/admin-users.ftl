@@ -118,3 +118,10 @@ user-code = Restablecer el segundo factor
 user-code-heading = ¿Restablecer el segundo factor de { $name }?
 user-code-lead = Para quien perdió el teléfono y los códigos de recuperación. Después basta la contraseña hasta que configure otro. Asegúrese de que es esa persona quien lo pide.
 user-done-code = El segundo factor se ha quitado. Ahora basta la contraseña.
+
+users-guests = Invitados de otros servidores
+user-guest = Invitado
+user-guest-of = Invitado de
+user-guest-hint = Los invitados entran en su propio servidor. Si elimina esta cuenta, se crea de nuevo cuando el invitado vuelve; para dejar a alguien fuera, desactive la cuenta.
+user-pseudonym = Otros servidores lo conocen como
+user-is-guest = Es un invitado: entra en otro servidor y aquí no tiene contraseña, función ni permisos.

@@ -118,3 +118,10 @@ user-code = Réinitialiser le second facteur
 user-code-heading = Réinitialiser le second facteur de { $name } ?
 user-code-lead = Pour qui a perdu téléphone et codes de secours. Le mot de passe suffit ensuite, jusqu’à nouvelle configuration. Assurez-vous que c’est bien cette personne qui demande.
 user-done-code = Le second facteur est retiré. Le mot de passe suffit maintenant.
+
+users-guests = Invités d’autres serveurs
+user-guest = Invité
+user-guest-of = Invité de
+user-guest-hint = Les invités se connectent à leur propre serveur. Si vous supprimez ce compte, il est refait quand l’invité revient ; pour tenir quelqu’un dehors, désactivez le compte.
+user-pseudonym = Connu des autres serveurs comme
+user-is-guest = C’est un invité : il se connecte à un autre serveur et n’a ici ni mot de passe, ni rôle, ni permissions.

@@ -118,3 +118,10 @@ user-code = Tweede factor resetten
 user-code-heading = Tweede factor van { $name } resetten?
 user-code-lead = Voor wie de telefoon en de herstelcodes kwijt is. Daarna volstaat het wachtwoord, tot er weer een is ingesteld. Ga na of het echt deze persoon is die erom vraagt.
 user-done-code = De tweede factor is weg. Het wachtwoord volstaat nu.
+
+users-guests = Gasten van andere servers
+user-guest = Gast
+user-guest-of = Gast van
+user-guest-hint = Gasten loggen in bij hun eigen server. Verwijdert u dit account, dan wordt het opnieuw gemaakt als de gast terugkomt; schakel het uit om iemand buiten te houden.
+user-pseudonym = Bij andere servers bekend als
+user-is-guest = Dit is een gast, die bij een andere server inlogt en hier geen wachtwoord, rol of rechten heeft.

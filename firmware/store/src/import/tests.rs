@@ -118,7 +118,7 @@ fn rows_of_an_earlier_release_are_brought_to_this_one() {
         let gone: &[&str] = match table.as_str() {
             "configurations" | "connection_log" => &["protocol"],
             "profiles" => &["openvpn"],
-            "users" => &["language"],
+            "users" => &["language", "guest_of"],
             "nodes" => &[
                 "identity",
                 "host_name",

@@ -2,6 +2,7 @@
 //! (`alcove_domain::Role`); pages only leave out what would be refused.
 
 pub(crate) mod connections;
+pub(crate) mod guests;
 pub(crate) mod history;
 pub(crate) mod invitation;
 pub(crate) mod log;

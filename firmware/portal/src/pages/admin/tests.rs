@@ -13,12 +13,13 @@ use alcove_domain::{Language, Profile};
 const OPERATOR: &str = "otto";
 
 /// Every page, with what it needs to be shown.
-const PAGES: [&str; 20] = [
+const PAGES: [&str; 21] = [
     "/vpn-user-portal/overview",
     "/vpn-user-portal/connections",
     "/vpn-user-portal/users",
     "/vpn-user-portal/users?search=b&list_users=active&page=1",
     "/vpn-user-portal/user?user_id=ben",
+    "/vpn-user-portal/guests",
     "/vpn-user-portal/profiles",
     "/vpn-user-portal/profile?id=default",
     "/vpn-user-portal/nodes",
@@ -49,7 +50,7 @@ const ASKING: [&str; 8] = [
 ];
 
 /// Every change, with a form that would do it.
-const CHANGES: [(&str, &[(&str, &str)]); 26] = [
+const CHANGES: [(&str, &[(&str, &str)]); 28] = [
     ("/vpn-user-portal/user/add", &[("name", "eve"), ("way", "invite")]),
     ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "invite")]),
     ("/vpn-user-portal/user", &[("user_id", "ben"), ("action", "withdraw")]),
@@ -77,6 +78,8 @@ const CHANGES: [(&str, &[(&str, &str)]); 26] = [
     ("/vpn-user-portal/profile", &[("id", "new"), ("display_name", "New"), ("action", "save")]),
     ("/vpn-user-portal/profile", &[("id", "default"), ("action", "preview")]),
     ("/vpn-user-portal/connections", &[("connectionId", "x")]),
+    ("/vpn-user-portal/guests", &[("action", "save"), ("on", "on"), ("confirmed", "yes")]),
+    ("/vpn-user-portal/guests", &[("action", "fetch")]),
     ("/vpn-user-portal/settings", &[("display_name", "Mine")]),
     ("/vpn-user-portal/snapshots", &[("action", "take")]),
     ("/vpn-user-portal/snapshots", &[("action", "schedule"), ("keep", "7/4/6"), ("hour", "4")]),

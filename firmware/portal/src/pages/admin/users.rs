@@ -37,7 +37,7 @@ struct Add {
     others: Vec<Said>,
 }
 
-/// `GET …/users?search=…&list_users=all|active|disabled|staff&page=…`
+/// `GET …/users?search=…&list_users=all|active|disabled|staff|guests&page=…`
 pub(crate) fn show(call: &Call<'_>) -> Answer {
     let session = call.signed_in()?;
     let acting = acting(call, &session);
@@ -49,6 +49,7 @@ pub(crate) fn show(call: &Call<'_>) -> Answer {
             "active" => UserState::Active,
             "disabled" => UserState::Disabled,
             "staff" => UserState::Staff,
+            "guests" => UserState::Guests,
             _ => UserState::All,
         },
     };
