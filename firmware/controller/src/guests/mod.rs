@@ -3,7 +3,7 @@
 //! Which key belongs to which server says a signed list, fetched every hour and kept here. A guest is an account like
 //! another, named `pseudonym@server`, without a password, a role or permissions; it is made when they first come, and what they
 //! may use is in the settings. The other way round, people of this box are known elsewhere by a pseudonym, so that no
-//! name leaves it. What was thought of and not done is in `docs/decisions/0022-guest-access.md`.
+//! name leaves it. What was thought of and not done is in `docs/decisions/0023-guest-access.md`.
 
 mod list;
 mod minisign;
