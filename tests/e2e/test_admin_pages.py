@@ -1,7 +1,10 @@
 """What those who run the box do on its pages, with real people connected, and what they are kept from."""
 
+import contextlib
 import re
+import sqlite3
 import time
+from pathlib import Path
 
 import pytest
 
@@ -135,6 +138,20 @@ def test_a_profile_is_made_changed_and_taken_back(box, admin, person, device, un
     assert "lab" in [p["profile_id"] for p in client.info().json()["info"]["profile_list"]]
 
 
+def test_a_permission_that_the_settings_give_opens_a_profile_at_once(box, admin, person, device, unchanged):
+    client = person.client(device)
+    box.alcove("profile", "set", "default", "acl=memberOf!staff")
+    assert client.profiles() == []
+    page = save(admin, "settings", {"static_permissions": f"memberOf!staff = somebody, {person.name}"})
+    assert page.status == 200, page.words
+    assert [profile["profile_id"] for profile in client.profiles()] == ["default"]
+    assert client.connect().status == 200
+    page = save(admin, "settings", {"static_permissions": f"memberOf!staff = IP@{device.v4}/32"})
+    assert [profile["profile_id"] for profile in client.profiles()] == ["default"], "by where they come from"
+    save(admin, "settings", {"static_permissions": ""})
+    assert client.profiles() == []
+
+
 def test_of_two_admins_the_second_is_told_and_nothing_is_overwritten(box, office, admin, later, unchanged):
     other = signed_in(box, office.device(), later, "admin", box.passwords["admin"])
     mine = admin.get(f"{ROOT}/profile?id=default").form("version")
@@ -258,3 +275,32 @@ def test_an_operator_sees_and_changes_nothing(box, office, people, admin, later)
         assert browser.submit(form, fields).status == 403, path
     assert box.config() == before
     assert "Sign out" in somebody.signed_in(office.device()).get(HOME).words
+
+
+def test_the_file_of_the_log_has_every_row_and_takes_no_memory_for_it(alone, later):
+    office, box = alone
+    box.start()
+    box.setup()
+    box.stop()
+    rows, name = 60_000, "a person with a rather long name, so that the file is long"
+    with contextlib.closing(sqlite3.connect(box.state / "alcove.db")) as database, database:
+        database.executemany(
+            "INSERT INTO connection_log (user_id, profile_id, node, connection_id, display_name, v4, v6, connected_at,"
+            " disconnected_at) VALUES (?, 'default', 0, ?, 'Laptop', 1, zeroblob(16), ?, ?)",
+            ((name, str(number), int(time.time()) - number, int(time.time())) for number in range(rows)),
+        )
+    box.start()
+    browser = signed_in(box, office.device(), later, "admin", box.passwords["admin"])
+    portal = Path(f"/proc/{box.pids()['portal']}/status")
+    browser.get(f"{ROOT}/log")
+    before = resident(portal)
+    lines = browser.get(f"{ROOT}/csv_log").html.splitlines()
+    assert len(lines) == rows + 1 and all(line.count(name) == 1 for line in lines[1:])
+    assert resident(portal) - before < 6_000, "kB: the file itself has more"
+    assert sum(map(len, lines)) > 8_000_000
+    assert len(browser.get(f"{ROOT}/csv_log?user_id=nobody").html.splitlines()) == 1
+
+
+def resident(status):
+    """The most memory that a process has had, in kB."""
+    return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1])

@@ -187,6 +187,11 @@ def test_an_admin_restores_and_another_boxs_snapshot_has_to_be_asked_for(alone, 
         page.check("#anotherBox")
         page.click("main button.primary")
         shown(page, "button[value=decide]")
+        looked_at(page, "restore-confirm")
+        page.fill("#userPass", "not this one")
+        page.click("button[value=decide]")
+        assert "not your current password" in page.inner_text("#userPass-problem")
+        page.fill("#userPass", box.passwords["admin"])
         page.click("button[value=decide]")
     until = time.monotonic() + 30
     while "berta" not in box.alcove("user", "list", check=False).stdout:

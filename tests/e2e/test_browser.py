@@ -19,6 +19,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from harness.box import ROOT, verify_snapshot
+from harness.browser import Browser
 from harness.chromium import Chromium, faults, sign_in
 from harness.wizard import prove_saved, save_key, typed_in
 
@@ -318,6 +319,14 @@ def rows(box):
         return found
 
 
+def every_page():
+    """Every address below the portal's root that its table answers a GET for, but for apps."""
+    table = (ROOT / "firmware" / "portal" / "src" / "routes.rs").read_text()
+    paths = set(re.findall(r'\(GET\) \["(/vpn-user-portal/[^"]+)"\]', table))
+    assert {f"{ROOM}/{name}" for name in ("guests", "restore", "set-up/join", "nodes", "snapshots")} <= paths
+    return sorted(path for path in paths if not path.startswith((f"{ROOM}/api/", f"{ROOM}/oauth")))
+
+
 def test_looking_at_pages_changes_nothing(box, well_known, device):
     admin = well_known.browser(device)
     admin.get(HOME)
@@ -334,11 +343,48 @@ def test_looking_at_pages_changes_nothing(box, well_known, device):
                     seen.add(there)
                     ahead.append(there)
         assert len(seen) >= 5
+        # Also those that nothing leads to, and those that are not for this person.
+        for address in every_page() + [f"{ROOM}/{name}" for name in PAGES["user"] + PAGES["admin"]]:
+            assert 200 <= browser.get(address).status < 500, address
         after = rows(box)
         assert {table for table in before if before[table] != after[table]} == set()
     admin.get(HOME)
     admin.submit(admin.page.form("authRedirectTo", button="uiLanguage"), button=("uiLanguage", "nl"))
     assert {table for table in before if before[table] != rows(box)[table]} == {"users"}, "a form would be noticed"
+
+
+def test_looking_at_a_new_box_changes_nothing(alone, later):
+    office, box = alone
+    box.start()
+    browser = later(Browser(box.place(office.device())))
+    before = at_rest(box)
+    for address in every_page():
+        assert 200 <= browser.get(address).status < 500, address
+    assert changed(before, rows(box)) == {}
+    # Nor when somebody has proved to be at it.
+    page = browser.submit(browser.get(f"{ROOM}/set-up").form("code"), {"code": box.setup_code()})
+    assert page.status == 200 and "code" not in page.forms[0].types, page.words
+    before = at_rest(box)
+    for address in every_page():
+        assert 200 <= browser.get(address).status < 500, address
+    assert changed(before, rows(box)) == {} and before["box"]
+
+
+def at_rest(box):
+    """Every row, once a box that has just begun makes no more of its keys."""
+    before, until = rows(box), time.monotonic() + 20
+    while True:
+        time.sleep(0.5)
+        if (now := rows(box)) == before:
+            return now
+        before = now
+        assert time.monotonic() < until, "it does not come to rest"
+
+
+def changed(before, after):
+    """The beginnings of the rows that are there once only, by table."""
+    odd = {table: [row[:40] for row in set(before[table]) ^ set(after[table])] for table in before}
+    return {table: rows for table, rows in odd.items() if rows}
 
 
 def test_a_page_weighs_at_most_thirty_kilobytes_with_its_style(box, well_known, device, later):

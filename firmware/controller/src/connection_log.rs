@@ -73,14 +73,7 @@ impl Controller {
     fn log_rows(&self, question: &LogQuestion, offset: u32, limit: u32) -> Result<LogAnswer, Failure> {
         // So that connections of the last minutes have their bytes and addresses too.
         self.flush_counters()?;
-        let query = LogQuery {
-            user: question.user.clone(),
-            address: question.address.map(|address| address.to_canonical()),
-            at: question.during.map(|during| during.from),
-            until: question.during.map(|during| during.until),
-            limit: limit + 1,
-            offset,
-        };
+        let query = LogQuery { limit: limit + 1, offset, ..asked(question) };
         let mut rows = self.0.store.connection_log(&query)?;
         let more = rows.len() > limit as usize;
         rows.truncate(limit as usize);
@@ -90,8 +83,47 @@ impl Controller {
 
 /// Rows in one page of the log.
 pub const LOG_SHOWN: u32 = 50;
-/// Rows in a file at most: 3 MB of them.
-const FILE_ROWS: u32 = 20_000;
+/// Rows that are read at a time for a file.
+const FILE_ROWS: u32 = 500;
+
+/// Everything that a question is about, the newest first, some hundred rows at a time: however long it is, no more of
+/// it is in memory.
+pub struct LogFile {
+    controller: Controller,
+    query: LogQuery,
+    over: bool,
+}
+
+impl Iterator for LogFile {
+    type Item = Result<Vec<LogEntry>, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
+        }
+        match self.controller.0.store.connection_log(&self.query) {
+            Ok(rows) => {
+                self.query.before = rows.last().map(|row| row.number);
+                self.over = rows.len() < FILE_ROWS as usize;
+                Some(Ok(rows.into_iter().map(entry).collect()))
+            }
+            Err(error) => {
+                self.over = true;
+                Some(Err(error.into()))
+            }
+        }
+    }
+}
+
+fn asked(question: &LogQuestion) -> LogQuery {
+    LogQuery {
+        user: question.user.clone(),
+        address: question.address.map(|address| address.to_canonical()),
+        at: question.during.map(|during| during.from),
+        until: question.during.map(|during| during.until),
+        ..LogQuery::default()
+    }
+}
 
 impl Acting<'_> {
     /// A page of the connection log, counted from 1, the newest first.
@@ -104,13 +136,15 @@ impl Acting<'_> {
         Ok(self.controller.log_rows(question, offset, LOG_SHOWN)?)
     }
 
-    /// The newest 20,000 rows that a question is about, for a file.
+    /// All rows that a question is about, for a file.
     ///
     /// # Errors
     /// [`Rejected::Forbidden`], or when the store fails.
-    pub fn log_file(&self, question: &LogQuestion) -> Result<LogAnswer, Rejected> {
+    pub fn log_file(&self, question: &LogQuestion) -> Result<LogFile, Rejected> {
         self.may(Right::See)?;
-        Ok(self.controller.log_rows(question, 0, FILE_ROWS)?)
+        self.controller.flush_counters()?;
+        let query = LogQuery { limit: FILE_ROWS, ..asked(question) };
+        Ok(LogFile { controller: self.controller.clone(), query, over: false })
     }
 }
 

@@ -76,11 +76,9 @@ impl Controller {
     pub fn history_of(&self, session: &Session, page: u32) -> Result<(Vec<HistoryEntry>, bool), Failure> {
         let query = LogQuery {
             user: Some(session.user.clone()),
-            address: None,
-            at: None,
-            until: None,
             limit: HISTORY_PER_PAGE + 1,
             offset: page.saturating_sub(1).saturating_mul(HISTORY_PER_PAGE),
+            ..LogQuery::default()
         };
         let mut rows = self.0.store.connection_log(&query)?;
         let more = rows.len() > HISTORY_PER_PAGE as usize;

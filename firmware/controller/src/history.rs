@@ -75,8 +75,10 @@ impl Acting<'_> {
     pub fn restore(&self, id: i64) -> Result<Vec<Problem>, Rejected> {
         self.may(Right::Configure)?;
         let entry = self.entry(id)?;
-        let wanted = BoxConfiguration::parse(&entry.after)
-            .map_err(|error| Rejected::Conflict(format!("This state cannot be restored: {error}.").into()))?;
+        let wanted = BoxConfiguration::parse(&entry.after).map_err(|error| {
+            let english = format!("This state cannot be restored: {error}.");
+            Rejected::Conflict(Words::new("changes-not-restored", english).with("why", error.to_string()))
+        })?;
         self.apply(&wanted)
     }
 

@@ -71,7 +71,7 @@ pub use certificate::{
     LETS_ENCRYPT, OWN_AUTHORITY,
 };
 pub use configurations::{AuthorizationView, ConfigurationView, NewFile};
-pub use connection_log::{LOG_SHOWN, LogAnswer, LogEntry, LogQuestion};
+pub use connection_log::{LOG_SHOWN, LogAnswer, LogEntry, LogFile, LogQuestion};
 pub use connections::{
     CONNECTIONS_SHOWN, ConnectionFilter, ConnectionPage, ConnectionRow, ConnectionView, ProfileConnections,
 };

@@ -118,7 +118,12 @@ impl Controller {
                         "Profile {id:?}: {} or {} belongs to node {node} already; choose other ranges.",
                         ranges.v4, ranges.v6
                     );
-                    return Err(Rejected::Conflict(english.into()));
+                    let words = Words::new("ranges-of-a-node", english)
+                        .with("id", id)
+                        .with("v4", ranges.v4.to_string())
+                        .with("v6", ranges.v6.to_string())
+                        .with("node", node.0);
+                    return Err(Rejected::Conflict(words));
                 }
             }
         }

@@ -39,6 +39,8 @@ pub struct Point {
     pub connections: u32,
     /// Different people; of whole days only.
     pub users: Option<u32>,
+    /// Of them guests.
+    pub guests: u32,
     /// Bytes from clients; of the whole box and of nodes only.
     pub bytes_in: u64,
     /// Bytes to clients; likewise.
@@ -238,6 +240,7 @@ fn of_day(day: &Day) -> Point {
         at: day.start(),
         connections: day.most_connections,
         users: Some(day.users),
+        guests: day.guests,
         bytes_in: day.bytes_in,
         bytes_out: day.bytes_out,
     }
@@ -258,6 +261,7 @@ fn gathered(samples: Vec<Sample>, step: i64) -> Vec<Point> {
                 at,
                 connections: sample.connections,
                 users: None,
+                guests: 0,
                 bytes_in: sample.bytes_in,
                 bytes_out: sample.bytes_out,
             }),

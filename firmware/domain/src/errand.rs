@@ -3,7 +3,7 @@
 //! A value with the parts that differ, so that a page can tell it in the reader's language. What a server said is kept
 //! in its own words.
 
-use crate::{text::short_line, words::Words};
+use crate::{reason, text::short_line, words::Words};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -150,23 +150,25 @@ impl ErrandProblem {
         match self.clone() {
             Self::NoAddress { server } => words("errand-no-address").with("server", server),
             Self::Unreachable { server, why } => {
-                words("errand-unreachable").with("server", server).with("why", why)
+                words("errand-unreachable").with("server", server).with("why", reason::told(&why))
             }
             Self::Clock { server } => words("errand-clock").with("server", server),
             Self::Untrusted { server, why } => {
-                words("errand-untrusted").with("server", server).with("why", why)
+                words("errand-untrusted").with("server", server).with("why", reason::told(&why))
             }
             Self::Slow { server } => words("errand-slow").with("server", server),
             Self::Senseless { server, why } => {
-                words("errand-senseless").with("server", server).with("why", why)
+                words("errand-senseless").with("server", server).with("why", reason::told(&why))
             }
-            Self::Refused { server, why } => words("errand-refused").with("server", server).with("why", why),
+            Self::Refused { server, why } => {
+                words("errand-refused").with("server", server).with("why", reason::told(&why))
+            }
             Self::TooOften { server, why } => {
-                words("errand-too-often").with("server", server).with("why", why)
+                words("errand-too-often").with("server", server).with("why", reason::told(&why))
             }
             Self::NotReached { host, way, why } => {
                 let id = if way == "http-01" { "errand-not-reached-80" } else { "errand-not-reached-443" };
-                words(id).with("host", host).with("why", why)
+                words(id).with("host", host).with("why", reason::told(&why))
             }
             Self::NoWay { server } => words("errand-no-way").with("server", server),
             Self::Credentials { server } => words("errand-credentials").with("server", server),
@@ -185,7 +187,7 @@ impl ErrandProblem {
                 .with("known", known.to_string()),
             Self::NoStick { stick } => words("errand-no-stick").with("stick", stick),
             Self::StickGone { stick } => words("errand-stick-gone").with("stick", stick),
-            Self::Failed { why } => words("errand-failed").with("why", why),
+            Self::Failed { why } => words("errand-failed").with("why", reason::told(&why)),
             Self::Inside => words("errand-inside"),
         }
     }

@@ -35,6 +35,7 @@ mod profile;
 mod profile_form;
 mod profile_info;
 pub mod protocol;
+mod reason;
 mod retention;
 mod role;
 mod row;

@@ -28,8 +28,8 @@ pub enum Content {
     Stream {
         /// Where it is read from.
         from: Box<dyn Read + Send>,
-        /// How much there is, in bytes. An answer that turns out to be shorter ends its connection.
-        length: u64,
+        /// How much there is, in bytes, if that is known. An answer that turns out to be shorter ends its connection.
+        length: Option<u64>,
     },
 }
 
@@ -43,7 +43,8 @@ impl std::fmt::Debug for Content {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
-            Self::Stream { length, .. } => write!(f, "a stream of {length} bytes"),
+            Self::Stream { length: Some(length), .. } => write!(f, "a stream of {length} bytes"),
+            Self::Stream { length: None, .. } => f.write_str("a stream"),
         }
     }
 }
@@ -90,7 +91,8 @@ pub(crate) enum Outgoing {
 /// One that is read while it is sent.
 pub(crate) struct Download {
     step: Step,
-    left: u64,
+    /// Bytes that are still to come, where that is known.
+    left: Option<u64>,
     place: Place,
     /// The connection is not idle meanwhile.
     _busy: Busy,
@@ -108,7 +110,7 @@ impl Download {
     /// `None` when `most` are running already.
     pub(crate) fn begin(
         from: Source,
-        length: u64,
+        length: Option<u64>,
         downloads: &Downloads,
         most: usize,
         busy: Busy,
@@ -116,6 +118,17 @@ impl Download {
         let place = downloads.begin(most)?;
         Some(Self { step: Step::Waits(from), left: length, place, _busy: busy })
     }
+}
+
+/// The next piece: as much as is left of what was said, or as there is.
+fn piece(source: &mut Source, left: Option<u64>) -> io::Result<Vec<u8>> {
+    if let Some(left) = left {
+        let mut piece = vec![0; usize::try_from(left.min(PIECE)).unwrap_or(0)];
+        return source.read_exact(&mut piece).map(|()| piece);
+    }
+    let mut piece = Vec::new();
+    source.take(PIECE).read_to_end(&mut piece)?;
+    Ok(piece)
 }
 
 impl Body for Download {
@@ -129,12 +142,12 @@ impl Body for Download {
         loop {
             match std::mem::replace(&mut self.step, Step::Over) {
                 Step::Over => return Poll::Ready(None),
-                Step::Waits(_) if self.left == 0 => return Poll::Ready(None),
+                Step::Waits(_) if self.left == Some(0) => return Poll::Ready(None),
                 Step::Waits(mut source) => {
-                    let mut piece = vec![0; usize::try_from(self.left.min(PIECE)).unwrap_or(0)];
+                    let left = self.left;
                     self.step = Step::Reads(spawn_blocking(move || {
-                        let read = source.read_exact(&mut piece);
-                        (source, read.map(|()| piece))
+                        let piece = piece(&mut source, left);
+                        (source, piece)
                     }));
                 }
                 Step::Reads(mut reading) => {
@@ -146,7 +159,10 @@ impl Body for Download {
                     let piece = piece.inspect_err(|error| {
                         tracing::warn!(target: "edge", %error, "an answer could not be read to its end");
                     })?;
-                    self.left -= piece.len() as u64;
+                    if piece.is_empty() {
+                        return Poll::Ready(None);
+                    }
+                    self.left = self.left.map(|left| left - piece.len() as u64);
                     self.place.0.0.pieces.fetch_add(1, Relaxed);
                     self.step = Step::Waits(source);
                     return Poll::Ready(Some(Ok(Frame::data(piece.into()))));
@@ -156,11 +172,11 @@ impl Body for Download {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.left == 0
+        self.left == Some(0)
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.left)
+        self.left.map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }
 

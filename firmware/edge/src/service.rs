@@ -240,7 +240,9 @@ pub(crate) fn dress(
             Some(empty())
         }
         Content::Stream { length, .. } if is_head => {
-            parts.headers.insert(CONTENT_LENGTH, length.into());
+            if let Some(length) = length {
+                parts.headers.insert(CONTENT_LENGTH, length.into());
+            }
             Some(empty())
         }
         Content::Bytes(bytes) => CountedBody::new(bytes, &front.response_bytes)

@@ -17,8 +17,8 @@ pub enum Content {
     Stream {
         /// Where it is read from; may block.
         from: Box<dyn Read + Send>,
-        /// How much there is, in bytes.
-        length: u64,
+        /// How much there is, in bytes, if that is known.
+        length: Option<u64>,
     },
 }
 
@@ -26,17 +26,18 @@ impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bytes(bytes) => write!(f, "{} bytes", bytes.len()),
-            Self::Stream { length, .. } => write!(f, "a stream of {length} bytes"),
+            Self::Stream { length: Some(length), .. } => write!(f, "a stream of {length} bytes"),
+            Self::Stream { length: None, .. } => f.write_str("a stream"),
         }
     }
 }
 
 impl Content {
-    /// How long it is, in bytes.
+    /// How long it is, in bytes, if that is known.
     #[must_use]
-    pub fn length(&self) -> u64 {
+    pub fn length(&self) -> Option<u64> {
         match self {
-            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Bytes(bytes) => Some(bytes.len() as u64),
             Self::Stream { length, .. } => *length,
         }
     }
@@ -44,13 +45,16 @@ impl Content {
     /// The body of a response of rouille's, short or long.
     pub(crate) fn of(body: rouille::ResponseBody) -> io::Result<Self> {
         let (mut from, length) = body.into_reader_and_size();
-        match length.map(|length| length as u64) {
-            Some(length) if length > LONG => Ok(Self::Stream { from, length }),
-            _ => {
-                let mut bytes = vec![];
-                from.read_to_end(&mut bytes)?;
-                Ok(Self::Bytes(bytes))
-            }
+        let length = length.map(|length| length as u64);
+        if length.is_some_and(|length| length > LONG) {
+            return Ok(Self::Stream { from, length });
         }
+        let mut bytes = vec![];
+        (&mut from).take(LONG + 1).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 <= LONG {
+            return Ok(Self::Bytes(bytes));
+        }
+        // What is here already, and then the rest.
+        Ok(Self::Stream { from: Box::new(io::Cursor::new(bytes).chain(from)), length })
     }
 }

@@ -146,7 +146,9 @@ fn finish(call: &Call<'_>, mut response: rouille::Response, head: bool) -> http:
         }
     }
     let content = if head {
-        answer = answer.header(header::CONTENT_LENGTH, content.length());
+        if let Some(length) = content.length() {
+            answer = answer.header(header::CONTENT_LENGTH, length);
+        }
         Content::Bytes(vec![])
     } else {
         content

@@ -189,6 +189,10 @@ impl Store {
             let until = query.until.unwrap_or(at);
             values.extend([until.0, at.0, at.0].map(|at| Box::new(at) as Box<dyn ToSql>));
         }
+        if let Some(before) = query.before {
+            conditions.push_str(" AND id < ?");
+            values.push(Box::new(before));
+        }
         values.extend([query.limit, query.offset].map(|n| Box::new(n) as Box<dyn ToSql>));
         let sql = format!(
             "SELECT {COLUMNS} FROM connection_log WHERE {conditions} ORDER BY id DESC LIMIT ? OFFSET ?"
@@ -231,7 +235,7 @@ pub(crate) fn row(c: &Connection, row: i64) -> Result<Option<LogRow>, StoreError
 }
 
 const COLUMNS: &str = "user_id, profile_id, node, connection_id, display_name, v4, v6, connected_at,
-    disconnected_at, bytes_in, bytes_out, last_handshake, endpoint, protocol";
+    disconnected_at, bytes_in, bytes_out, last_handshake, endpoint, protocol, id";
 
 fn log_row(row: &Row<'_>) -> rusqlite::Result<LogRow> {
     Ok(LogRow {
@@ -249,6 +253,7 @@ fn log_row(row: &Row<'_>) -> rusqlite::Result<LogRow> {
         last_handshake: rows::optional_time(row, 11)?,
         endpoint: row.get(12)?,
         protocol: rows::protocol(row, 13)?,
+        number: row.get(14)?,
     })
 }
 

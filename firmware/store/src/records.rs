@@ -305,6 +305,8 @@ pub struct Usage {
 /// One row of the connection log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogRow {
+    /// Its number; a later row has a higher one.
+    pub number: i64,
     /// Over which protocol.
     pub protocol: Protocol,
     /// Who.
@@ -350,6 +352,8 @@ pub struct LogQuery {
     pub limit: u32,
     /// After so many, counted from the newest.
     pub offset: u32,
+    /// Older than the row of this number.
+    pub before: Option<i64>,
 }
 
 /// A token of the admin API. The token itself is never stored.

@@ -1,6 +1,6 @@
 //! Why a snapshot was not restored, or a controller not joined, in words for a page.
 
-use crate::snapshot::SnapshotFailure;
+use crate::{links::JoinRefusal, snapshot::SnapshotFailure};
 use alcove_domain::Words;
 use alcove_link::BadCode;
 use alcove_snapshot::SnapshotError;
@@ -226,8 +226,11 @@ impl JoinProblem {
             )
             .with("controller", controller.as_str()),
             Self::Refused { reason } => {
-                Words::new("join-refused", format!("The controller said no: {reason}."))
-                    .with("reason", reason.as_str())
+                let words = Words::new("join-refused", format!("The controller said no: {reason}."));
+                match JoinRefusal::parse(reason) {
+                    Some(known) => words.with("reason", known.words()),
+                    None => words.with("reason", reason.as_str()),
+                }
             }
             Self::Unexpected { controller } => Words::new(
                 "join-unexpected",

@@ -1,6 +1,6 @@
 //! Who is a node: known by an identity that it proves, made one by a code, refused in words otherwise.
 
-use super::{LONGEST_VERSION, doubt::short};
+use super::{JoinRefusal, LONGEST_VERSION, doubt::short};
 use crate::{Controller, Failure};
 use alcove_domain::{NodeId, Timestamp, first_hidden_character};
 use alcove_link::{Hello, Join, JoinSecret, PeerIdentity, Refusal, ToNode};
@@ -58,21 +58,16 @@ impl Controller {
 
     /// Answers a box that wants to be a node.
     pub(super) fn join(&self, identity: &PeerIdentity, join: &Join) -> ToNode {
-        let refused = |reason: String| {
-            tracing::warn!(box_name = ?join.name, "a box could not join: {reason}");
-            ToNode::Refused(Refusal { reason, removed: false })
+        let refused = |why: JoinRefusal| {
+            tracing::warn!(box_name = ?join.name, "a box could not join: {why}");
+            ToNode::Refused(Refusal { reason: why.to_string(), removed: false })
         };
-        if let Some(reason) = other_protocol(join.protocol) {
-            return refused(reason);
+        if let Some(why) = other_protocol(join.protocol) {
+            return refused(why);
         }
         let apart = join.now.since(self.now()).0;
         if apart.abs() > CLOCKS {
-            return refused(format!(
-                "the box's clock is {} s {} the controller's: set both by the network (NTP), then try again; the code \
-                 is still good",
-                apart.abs(),
-                if apart > 0 { "ahead of" } else { "behind" }
-            ));
+            return refused(JoinRefusal::Clock(apart));
         }
         let hash = JoinSecret::hash_of(&join.secret);
         match self.admit(identity, &hash, &presentable(&join.name)) {
@@ -80,23 +75,13 @@ impl Controller {
                 tracing::info!(%node, name, %identity, replaced, "a box joined as a node");
                 ToNode::Joined { node, name }
             }
-            Ok(JoinOutcome::Used { at }) => refused(format!(
-                "the code was used by another box ({}): if that was not you, remove the node that it made. Make a new \
-                 code",
-                at.rfc3339()
-            )),
-            Ok(JoinOutcome::Expired { at }) => {
-                refused(format!("the code was good until {}: make a new one", at.rfc3339()))
-            }
-            Ok(JoinOutcome::NoSuchNode) => {
-                refused("the node whose place this box was to take is gone: make a new code".into())
-            }
-            Ok(JoinOutcome::Unknown) => {
-                refused("the controller does not know this code, or has forgotten it: make a new one".into())
-            }
+            Ok(JoinOutcome::Used { at }) => refused(JoinRefusal::Used(at.rfc3339())),
+            Ok(JoinOutcome::Expired { at }) => refused(JoinRefusal::Late(at.rfc3339())),
+            Ok(JoinOutcome::NoSuchNode) => refused(JoinRefusal::NoPlace),
+            Ok(JoinOutcome::Unknown) => refused(JoinRefusal::Unknown),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a box could not join");
-                refused("the controller's store failed; its log says why".into())
+                refused(JoinRefusal::Store)
             }
         }
     }
@@ -115,8 +100,8 @@ impl Controller {
 
     /// Why a node is not gone on with; notes its key, its address and its release otherwise.
     pub(super) fn refusal(&self, node: NodeId, from: Option<IpAddr>, hello: &Hello) -> Option<String> {
-        if let Some(reason) = other_protocol(hello.protocol) {
-            return Some(reason);
+        if let Some(why) = other_protocol(hello.protocol) {
+            return Some(why.to_string());
         }
         match self.note_node(node, from, hello) {
             Ok(()) => None,
@@ -145,13 +130,9 @@ impl Controller {
     }
 }
 
-fn other_protocol(theirs: u16) -> Option<String> {
-    (theirs != alcove_link::PROTOCOL).then(|| {
-        format!(
-            "the node speaks version {theirs} of the link, this controller version {}: update the older one",
-            alcove_link::PROTOCOL
-        )
-    })
+fn other_protocol(theirs: u16) -> Option<JoinRefusal> {
+    let ours = alcove_link::PROTOCOL;
+    (theirs != ours).then_some(JoinRefusal::Version(theirs, ours))
 }
 
 /// A name that a box gave itself, fit to be shown.

@@ -13,10 +13,12 @@ mod hear;
 mod join;
 mod log;
 mod pairs;
+mod refusal;
 mod serve;
 
 pub use join::Stranger;
 pub use log::NodeLogLine;
+pub(crate) use refusal::JoinRefusal;
 pub use serve::Peer;
 
 pub(crate) use doubt::Doubts;

@@ -56,6 +56,26 @@ fn a_download_is_whole_has_its_length_and_takes_no_memory() {
 }
 
 #[test]
+fn one_whose_length_is_not_known_is_sent_to_its_end() {
+    let house = House::open();
+    let mut client = house.client();
+    client.write_all(b"GET /stream/any/200000 HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("sent");
+    let head = read_head(&mut client).expect("a head");
+    assert_eq!((head.status, head.header("content-length")), (200, None));
+    assert_eq!(head.header("transfer-encoding"), Some("chunked"));
+    let mut sent = vec![];
+    while !sent.ends_with(b"\r\n0\r\n\r\n") {
+        let mut piece = [0; 16 << 10];
+        let length = client.read(&mut piece).expect("the rest");
+        assert!(length > 0, "it broke off after {} bytes", sent.len());
+        sent.extend_from_slice(&piece[..length]);
+    }
+    assert_eq!(sent.iter().filter(|byte| **byte == b'x').count(), 200_000);
+    let next = ask(&mut client, "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n").expect("an answer");
+    assert_eq!(next.text(), "hello", "the connection goes on");
+}
+
+#[test]
 fn one_that_is_shorter_than_was_said_is_not_taken_for_whole() {
     let house = House::open();
     let (mut client, said) = begin(&house, 1 << 20, 300_000);

@@ -249,9 +249,9 @@ fn route(request: &Request) -> http::Response<Content> {
         _ => b"other".to_vec(),
     };
     let content = match path.strip_prefix("/stream/").and_then(|numbers| numbers.split_once('/')) {
-        // So much is promised, and so much is there.
+        // So much is promised, if anything is, and so much is there.
         Some((length, there)) => {
-            let (length, there) = (length.parse().expect("a number"), there.parse().expect("a number"));
+            let (length, there) = (length.parse().ok(), there.parse().expect("a number"));
             Content::Stream { from: Box::new(std::io::repeat(b'x').take(there)), length }
         }
         None => body.into(),

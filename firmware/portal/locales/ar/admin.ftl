@@ -119,3 +119,5 @@ stats-time = الوقت
 stats-apps = التطبيقات المسموح بها
 stats-no-apps = لم يسمح أحد لتطبيق بعد.
 stats-how-many = كم
+
+changes-not-restored = لا يمكن استعادة هذه الحالة: { $why }.

@@ -182,3 +182,16 @@ dns-server-wrong = هذا ليس خادم أسماء؛ اكتب اسمه أو ع
 dns-zone-wrong = المنطقة هي الجزء من الاسم الذي يتولاه الخادم، مثل example.org.
 dns-key-name-wrong = هذا ليس اسم مفتاح؛ إنه في إعدادات الخادم.
 dns-secret-wrong = هذا ليس مفتاحًا: المتوقع 16 إلى 128 بايت بصيغة base64 كما يطبعها tsig-keygen.
+
+reason-unknown-authority = شهادته من سلطة غير معروفة هنا
+reason-other-name = شهادته لاسم آخر
+reason-too-long = هذا أطول من اللازم
+reason-no-folder = لا يوجد مجلد أو حاوية بهذا الاسم
+reason-order-ended = انتهى الطلب ولا تذكر السلطة السبب
+reason-snapshot-taken = تُنشأ الآن لقطة أخرى
+reason-disk-full = القرص ممتلئ
+reason-port-silent = لا يجيب { $address } على المنفذ { $port }
+reason-port-closed = { $address } موجود، لكن لا شيء يجيب على المنفذ { $port }
+reason-no-way = لا طريق إلى { $address }، المنفذ { $port }
+reason-status = أجاب بالحالة { $code }
+reason-dns-code = أجاب بالرمز { $code }

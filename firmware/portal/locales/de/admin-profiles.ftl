@@ -136,3 +136,5 @@ profile-block-lan = Geräte von ihrem eigenen Netz fernhalten
 profile-block-lan-hint = Drucker und Fernseher zu Hause sind so lange nicht erreichbar.
 profile-log = Was OpenVPN sagt, ins Protokoll
 profile-log-hint = Zur Fehlersuche; es ist viel.
+
+ranges-of-a-node = Profil { $id }: { $v4 } oder { $v6 } gehört schon Knoten { $node }; wählen Sie andere Bereiche.

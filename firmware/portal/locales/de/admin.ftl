@@ -127,3 +127,5 @@ stats-time = Zeit
 stats-apps = Zugelassene Apps
 stats-no-apps = Noch niemand hat eine App zugelassen.
 stats-how-many = Wie viele
+
+changes-not-restored = Dieser Stand kann nicht wiederhergestellt werden: { $why }.

@@ -182,3 +182,16 @@ dns-server-wrong = Das ist kein Nameserver; schreiben Sie seinen Namen oder sein
 dns-zone-wrong = Die Zone ist der Teil des Namens, für den der Server zuständig ist, zum Beispiel example.org.
 dns-key-name-wrong = Das ist nicht der Name eines Schlüssels; er steht in den Einstellungen des Servers.
 dns-secret-wrong = Das ist kein Schlüssel: Erwartet werden 16 bis 128 Bytes in base64, wie tsig-keygen sie ausgibt.
+
+reason-unknown-authority = sein Zertifikat ist von einer Stelle, die hier nicht bekannt ist
+reason-other-name = sein Zertifikat gilt für einen anderen Namen
+reason-too-long = es ist zu lang
+reason-no-folder = diesen Ordner oder Bucket gibt es nicht
+reason-order-ended = der Auftrag ist beendet, und die Stelle sagt nicht, warum
+reason-snapshot-taken = es wird gerade ein anderer Snapshot angelegt
+reason-disk-full = der Datenträger ist voll
+reason-port-silent = { $address } antwortet nicht auf Port { $port }
+reason-port-closed = { $address } ist da, aber auf Port { $port } antwortet nichts
+reason-no-way = es gibt keinen Weg zu { $address }, Port { $port }
+reason-status = die Antwort hatte den Status { $code }
+reason-dns-code = die Antwort hatte den Code { $code }

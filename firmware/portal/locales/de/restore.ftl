@@ -105,3 +105,13 @@ join-failed = Es hat nicht geklappt; das Protokoll der Box sagt, warum.
 restore-back-lead = Das war die Box vor der letzten Wiederherstellung, und das ändert sich, wenn Sie zurückgehen.
 restore-back-means = Was die Box jetzt ist, wird an dessen Stelle aufbewahrt, sodass Sie auf demselben Weg wiederkommen können.
 restore-back-do = Dorthin zurückgehen
+
+join-no-version = die Box spricht Version { $theirs } der Verbindung und der Controller Version { $ours }: aktualisieren Sie den älteren von beiden
+join-no-clock-ahead = die Uhr dieser Box geht { $seconds } s gegenüber der des Controllers vor: lassen Sie beide die Zeit aus dem Netz nehmen (NTP) und versuchen Sie es noch einmal; der Code gilt noch
+join-no-clock-behind = die Uhr dieser Box geht { $seconds } s gegenüber der des Controllers nach: lassen Sie beide die Zeit aus dem Netz nehmen (NTP) und versuchen Sie es noch einmal; der Code gilt noch
+join-no-used = der Code wurde von einer anderen Box benutzt ({ $at }): waren Sie das nicht, entfernen Sie den Knoten, der daraus entstand, und erzeugen Sie einen neuen Code
+join-no-late = der Code galt bis { $at }: erzeugen Sie einen neuen
+join-no-place = den Knoten, dessen Platz diese Box einnehmen sollte, gibt es nicht mehr: erzeugen Sie einen neuen Code
+join-no-code = der Controller kennt diesen Code nicht oder hat ihn vergessen: erzeugen Sie einen neuen
+join-no-store = beim Controller ging etwas schief; sein Protokoll sagt, was
+join-no-room = zu viele Boxen wollen gerade beitreten: versuchen Sie es noch einmal

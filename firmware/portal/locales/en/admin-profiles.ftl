@@ -136,3 +136,5 @@ profile-block-lan = Keep devices off the network they are in
 profile-block-lan-hint = Printers and televisions at home cannot be reached meanwhile.
 profile-log = Keep what OpenVPN says in the log
 profile-log-hint = For finding mistakes; it is a lot.
+
+ranges-of-a-node = Profile { $id }: { $v4 } or { $v6 } belongs to node { $node } already; choose other ranges.

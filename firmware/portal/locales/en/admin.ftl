@@ -127,3 +127,5 @@ stats-time = Time
 stats-apps = Apps that people have allowed
 stats-no-apps = Nobody has allowed an app yet.
 stats-how-many = How many
+
+changes-not-restored = This state cannot be restored: { $why }.

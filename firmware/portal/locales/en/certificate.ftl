@@ -182,3 +182,16 @@ dns-server-wrong = This is not a name server; write its name or address, such as
 dns-zone-wrong = The zone is the part of the name that the server is in charge of, such as example.org.
 dns-key-name-wrong = This is not the name of a key; it is in the server’s settings.
 dns-secret-wrong = This is not a key: 16 to 128 bytes in base64 are expected, as tsig-keygen prints them.
+
+reason-unknown-authority = its certificate is of an authority that is not known here
+reason-other-name = its certificate is for another name
+reason-too-long = it is too long
+reason-no-folder = there is no such folder or bucket
+reason-order-ended = the order has ended, and the authority does not say why
+reason-snapshot-taken = another snapshot is being made
+reason-disk-full = the disk is full
+reason-port-silent = { $address } does not answer on port { $port }
+reason-port-closed = { $address } is there, but nothing answers on port { $port }
+reason-no-way = there is no way to { $address }, port { $port }
+reason-status = it answered with the status { $code }
+reason-dns-code = it answered with the code { $code }

@@ -105,3 +105,13 @@ join-failed = It did not work; the box’s log says why.
 restore-back-lead = This is what the box was before the last restore, and what going back changes.
 restore-back-means = What the box is now is put aside in its place, so that you can come back the same way.
 restore-back-do = Go back to it
+
+join-no-version = the box speaks version { $theirs } of the link and the controller version { $ours }: update the older one
+join-no-clock-ahead = the clock of this box is { $seconds } s ahead of the controller’s: let both take the time from the network (NTP), then try again; the code is still good
+join-no-clock-behind = the clock of this box is { $seconds } s behind the controller’s: let both take the time from the network (NTP), then try again; the code is still good
+join-no-used = the code was used by another box ({ $at }): if that was not you, remove the node that it made, and make a new code
+join-no-late = the code was good until { $at }: make a new one
+join-no-place = the node whose place this box was to take is gone: make a new code
+join-no-code = the controller does not know this code, or has forgotten it: make a new one
+join-no-store = something failed at the controller; its log says what
+join-no-room = too many boxes try to join at the moment: try again

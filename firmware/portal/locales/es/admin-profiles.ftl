@@ -136,3 +136,5 @@ profile-block-lan = Aislar los dispositivos de su red local
 profile-block-lan-hint = Mientras tanto no se alcanzan impresoras ni televisores de casa.
 profile-log = Guardar en el registro lo que dice OpenVPN
 profile-log-hint = Para buscar errores; es mucho.
+
+ranges-of-a-node = Perfil { $id }: { $v4 } o { $v6 } ya es del nodo { $node }; elija otros rangos.

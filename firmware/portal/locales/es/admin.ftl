@@ -127,3 +127,5 @@ stats-time = Hora
 stats-apps = Apps autorizadas
 stats-no-apps = Nadie ha autorizado aún una app.
 stats-how-many = Cuántas
+
+changes-not-restored = Este estado no se puede restaurar: { $why }.

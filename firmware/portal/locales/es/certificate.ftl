@@ -182,3 +182,16 @@ dns-server-wrong = Esto no es un servidor de nombres; escriba su nombre o direcc
 dns-zone-wrong = La zona es la parte del nombre de la que se encarga el servidor, por ejemplo example.org.
 dns-key-name-wrong = Esto no es el nombre de una clave; está en los ajustes del servidor.
 dns-secret-wrong = Esto no es una clave: se esperan de 16 a 128 bytes en base64, como los muestra tsig-keygen.
+
+reason-unknown-authority = su certificado es de una autoridad que aquí no se conoce
+reason-other-name = su certificado es para otro nombre
+reason-too-long = es demasiado largo
+reason-no-folder = esa carpeta o ese bucket no existe
+reason-order-ended = el pedido ha terminado y la autoridad no dice por qué
+reason-snapshot-taken = ya se está haciendo otra instantánea
+reason-disk-full = el disco está lleno
+reason-port-silent = { $address } no responde en el puerto { $port }
+reason-port-closed = { $address } está, pero nada responde en el puerto { $port }
+reason-no-way = no hay camino a { $address }, puerto { $port }
+reason-status = la respuesta tenía el estado { $code }
+reason-dns-code = la respuesta tenía el código { $code }

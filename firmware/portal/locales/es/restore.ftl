@@ -105,3 +105,13 @@ join-failed = No funcionó; el registro de la caja dice por qué.
 restore-back-lead = Esto era el equipo antes de la última restauración, y esto cambia si vuelve.
 restore-back-means = Lo que el equipo es ahora se aparta en su lugar, de modo que pueda regresar por el mismo camino.
 restore-back-do = Volver a ello
+
+join-no-version = el equipo habla la versión { $theirs } del enlace y el controlador la versión { $ours }: actualice el más antiguo de los dos
+join-no-clock-ahead = el reloj de este equipo va { $seconds } s por delante del del controlador: deje que ambos tomen la hora de la red (NTP) y vuelva a intentarlo; el código aún vale
+join-no-clock-behind = el reloj de este equipo va { $seconds } s por detrás del del controlador: deje que ambos tomen la hora de la red (NTP) y vuelva a intentarlo; el código aún vale
+join-no-used = otro equipo usó el código ({ $at }): si no fue usted, quite el nodo que surgió de él y cree un código nuevo
+join-no-late = el código valía hasta { $at }: cree uno nuevo
+join-no-place = el nodo cuyo lugar iba a ocupar este equipo ya no existe: cree un código nuevo
+join-no-code = el controlador no conoce este código, o lo ha olvidado: cree uno nuevo
+join-no-store = algo falló en el controlador; su registro dice qué
+join-no-room = demasiados equipos intentan unirse en este momento: vuelva a intentarlo

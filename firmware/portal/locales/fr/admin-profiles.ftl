@@ -136,3 +136,5 @@ profile-block-lan = Couper les appareils de leur réseau local
 profile-block-lan-hint = Imprimantes et téléviseurs de la maison sont alors inaccessibles.
 profile-log = Garder ce que dit OpenVPN dans le journal
 profile-log-hint = Pour chercher une erreur ; c’est abondant.
+
+ranges-of-a-node = Profil { $id } : { $v4 } ou { $v6 } appartient déjà au nœud { $node } ; choisissez d’autres plages.

@@ -127,3 +127,5 @@ stats-time = Heure
 stats-apps = Applications autorisées
 stats-no-apps = Personne n’a encore autorisé d’application.
 stats-how-many = Combien
+
+changes-not-restored = Cet état ne peut pas être rétabli : { $why }.

@@ -182,3 +182,16 @@ dns-server-wrong = Ce n’est pas un serveur de noms ; écrivez son nom ou son a
 dns-zone-wrong = La zone est la partie du nom dont le serveur a la charge, par exemple example.org.
 dns-key-name-wrong = Ce n’est pas le nom d’une clé ; il figure dans les réglages du serveur.
 dns-secret-wrong = Ce n’est pas une clé : il faut 16 à 128 octets en base64, comme tsig-keygen les affiche.
+
+reason-unknown-authority = son certificat vient d’une autorité inconnue ici
+reason-other-name = son certificat est pour un autre nom
+reason-too-long = c’est trop long
+reason-no-folder = ce dossier ou ce bucket n’existe pas
+reason-order-ended = la commande est terminée et l’autorité ne dit pas pourquoi
+reason-snapshot-taken = un autre instantané est en cours
+reason-disk-full = le disque est plein
+reason-port-silent = { $address } ne répond pas sur le port { $port }
+reason-port-closed = { $address } est là, mais rien ne répond sur le port { $port }
+reason-no-way = il n’y a pas de chemin vers { $address }, port { $port }
+reason-status = la réponse avait le statut { $code }
+reason-dns-code = la réponse avait le code { $code }

@@ -105,3 +105,13 @@ join-failed = Cela n’a pas marché ; le journal du boîtier dit pourquoi.
 restore-back-lead = Voici ce qu’était le boîtier avant la dernière restauration, et ce qui change si vous y revenez.
 restore-back-means = Ce que le boîtier est maintenant est mis de côté à sa place, et vous pourrez revenir par le même chemin.
 restore-back-do = Y revenir
+
+join-no-version = le boîtier parle la version { $theirs } de la liaison et le contrôleur la version { $ours } : mettez à jour le plus ancien des deux
+join-no-clock-ahead = l’horloge de ce boîtier avance de { $seconds } s sur celle du contrôleur : laissez les deux prendre l’heure du réseau (NTP), puis réessayez ; le code est encore bon
+join-no-clock-behind = l’horloge de ce boîtier retarde de { $seconds } s sur celle du contrôleur : laissez les deux prendre l’heure du réseau (NTP), puis réessayez ; le code est encore bon
+join-no-used = le code a été utilisé par un autre boîtier ({ $at }) : si ce n’était pas vous, retirez le nœud qui en est né et faites un nouveau code
+join-no-late = le code était bon jusqu’à { $at } : faites-en un nouveau
+join-no-place = le nœud dont ce boîtier devait prendre la place n’existe plus : faites un nouveau code
+join-no-code = le contrôleur ne connaît pas ce code, ou l’a oublié : faites-en un nouveau
+join-no-store = quelque chose a échoué chez le contrôleur ; son journal dit quoi
+join-no-room = trop de boîtiers essaient de se joindre en ce moment : réessayez

@@ -136,3 +136,5 @@ profile-block-lan = Apparaten afsluiten van hun eigen netwerk
 profile-block-lan-hint = Printers en televisies thuis zijn zolang niet bereikbaar.
 profile-log = Bewaren wat OpenVPN zegt in het logboek
 profile-log-hint = Om fouten te vinden; het is veel.
+
+ranges-of-a-node = Profiel { $id }: { $v4 } of { $v6 } hoort al bij knooppunt { $node }; kies andere reeksen.

@@ -127,3 +127,5 @@ stats-time = Tijd
 stats-apps = Apps die mensen hebben toegestaan
 stats-no-apps = Nog niemand heeft een app toegestaan.
 stats-how-many = Hoeveel
+
+changes-not-restored = Deze toestand kan niet worden hersteld: { $why }.

@@ -182,3 +182,16 @@ dns-server-wrong = Dit is geen naamserver; schrijf zijn naam of adres, zoals ns1
 dns-zone-wrong = De zone is het deel van de naam waar de server over gaat, zoals example.org.
 dns-key-name-wrong = Dit is niet de naam van een sleutel; die staat in de instellingen van de server.
 dns-secret-wrong = Dit is geen sleutel: verwacht worden 16 tot 128 bytes in base64, zoals tsig-keygen ze afdrukt.
+
+reason-unknown-authority = het certificaat is van een autoriteit die hier niet bekend is
+reason-other-name = het certificaat is voor een andere naam
+reason-too-long = het is te lang
+reason-no-folder = die map of bucket bestaat niet
+reason-order-ended = de aanvraag is beëindigd en de autoriteit zegt niet waarom
+reason-snapshot-taken = er wordt al een andere snapshot gemaakt
+reason-disk-full = de schijf is vol
+reason-port-silent = { $address } antwoordt niet op poort { $port }
+reason-port-closed = { $address } is er, maar op poort { $port } antwoordt niets
+reason-no-way = er is geen weg naar { $address }, poort { $port }
+reason-status = het antwoord had status { $code }
+reason-dns-code = het antwoord had code { $code }

@@ -105,3 +105,13 @@ join-failed = Het is niet gelukt; het logboek van de box zegt waarom.
 restore-back-lead = Dit was de box vóór de laatste terugzetting, en dit verandert als u teruggaat.
 restore-back-means = Wat de box nu is, wordt in plaats daarvan bewaard, zodat u langs dezelfde weg kunt terugkomen.
 restore-back-do = Daarnaar teruggaan
+
+join-no-version = de box spreekt versie { $theirs } van de verbinding en de controller versie { $ours }: werk de oudste van de twee bij
+join-no-clock-ahead = de klok van deze box loopt { $seconds } s voor op die van de controller: laat beide de tijd van het netwerk nemen (NTP) en probeer het opnieuw; de code is nog goed
+join-no-clock-behind = de klok van deze box loopt { $seconds } s achter op die van de controller: laat beide de tijd van het netwerk nemen (NTP) en probeer het opnieuw; de code is nog goed
+join-no-used = de code is door een andere box gebruikt ({ $at }): was u dat niet, verwijder dan het knooppunt dat ermee is gemaakt en maak een nieuwe code
+join-no-late = de code was goed tot { $at }: maak een nieuwe
+join-no-place = het knooppunt waarvan deze box de plaats zou innemen is weg: maak een nieuwe code
+join-no-code = de controller kent deze code niet, of is hem vergeten: maak een nieuwe
+join-no-store = er ging iets mis bij de controller; zijn log zegt wat
+join-no-room = er proberen nu te veel boxen mee te doen: probeer het opnieuw

@@ -111,6 +111,10 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
     match sent.get("action") {
         "read" => return read(call, &doer, &acting, &sent),
         "decide" => {
+            if let Some(problems) = not_confirmed(call, &doer, &sent)? {
+                let becoming = acting.becoming()?;
+                return Ok(form(call, &doer, &becoming, "replacement", problems)?.with_status_code(400));
+            }
             let becoming = acting.decide_restore()?;
             // Told at once: soon nobody here can be asked.
             return form(call, &doer, &becoming, "replacement", Problems::default());
@@ -119,6 +123,16 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
         _ => {}
     }
     Ok(see_other(PATH))
+}
+
+/// Why the decision is not believed: on a box in use the admin's password is asked for once more, which a browser
+/// found open does not know. Whoever is at a new box has proved it already.
+fn not_confirmed(call: &Call<'_>, doer: &Doer, sent: &Form) -> Result<Option<Problems>, Refusal> {
+    let Doer::SignedIn(session) = doer else { return Ok(None) };
+    match call.controller.confirm_password(session, sent.get("userPass"), &call.visitor()) {
+        Ok(()) => Ok(None),
+        Err(rejected) => Problems::of(rejected).map(|(_, problems)| Some(problems)),
+    }
 }
 
 /// The file was sent.
@@ -195,6 +209,7 @@ mod tests {
         cookie,
         testing::{ADMIN, Bench, PASSWORD, USER},
     };
+    use alcove_controller::Becoming;
 
     fn proved() -> Bench {
         let bench = Bench::blank();
@@ -253,5 +268,15 @@ mod tests {
         bench.sign_in(ADMIN);
         upload(&bench);
         assert!(bench.get(PATH).text().contains(r#"id="passphrase""#));
+        bench.submit(PATH, PATH, &[("action", "read"), ("passphrase", PASSWORD), ("restoreAs", "copy")]);
+        assert!(bench.get(PATH).text().contains(r#"id="userPass""#));
+        for password in ["", "another one"] {
+            let refused = bench.submit(PATH, PATH, &[("action", "decide"), ("userPass", password)]);
+            assert_eq!(refused.status(), 400);
+            assert!(refused.text().contains(r#"id="userPass-problem""#), "{}", refused.text());
+        }
+        assert!(matches!(*bench.stands.lock().expect("where it stands"), Becoming::Ready(_)), "not yet");
+        let decided = bench.submit(PATH, PATH, &[("action", "decide"), ("userPass", PASSWORD)]);
+        assert_eq!(decided.header("Refresh"), "8; url=/vpn-user-portal/home");
     }
 }

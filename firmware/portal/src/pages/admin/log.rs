@@ -14,6 +14,7 @@ use crate::{
 use alcove_controller::{LOG_SHOWN, LogAnswer, LogEntry, LogQuestion};
 use alcove_domain::{Period, Protocol, UserId};
 use askama::Template;
+use std::io;
 
 const PATH: &str = "/vpn-user-portal/log";
 
@@ -94,13 +95,13 @@ pub(crate) fn show(call: &Call<'_>) -> Answer {
     Ok(page(&template, Policy::Plain)?.with_status_code(if is_wrong { 400 } else { 200 }))
 }
 
-/// `GET …/csv_log?…`: the newest 20,000 rows; a last line says so when there are older ones.
+/// `GET …/csv_log?…`: everything that was asked for, the newest first.
 pub(crate) fn file(call: &Call<'_>) -> Answer {
     let session = call.signed_in()?;
     let query = call.query()?;
     let asked = read(&query);
-    let LogAnswer { rows, more } = acting(call, &session).log_file(&asked.question)?;
-    let mut text = csv::line(&[
+    let pages = acting(call, &session).log_file(&asked.question)?;
+    let head = csv::line(&[
         "user_id",
         "profile_id",
         "protocol",
@@ -115,15 +116,12 @@ pub(crate) fn file(call: &Call<'_>) -> Answer {
         "bytes_from_device",
         "bytes_to_device",
     ]);
-    if !(asked.address_is_wrong || asked.at_is_wrong || asked.nobody) {
-        for row in &rows {
-            text += &csv_row(row);
-        }
-        if more {
-            text += &csv::line(&["(older rows are left out: ask for a day, a user or an address)"]);
-        }
-    }
-    Ok(csv::download("connection-log.csv", text))
+    let is_wrong = asked.address_is_wrong || asked.at_is_wrong || asked.nobody;
+    let rows = pages.take_while(move |_| !is_wrong).map(|page| {
+        let page = page.map_err(io::Error::other)?;
+        Ok(page.iter().map(csv_row).collect::<String>())
+    });
+    Ok(csv::long_download("connection-log.csv", std::iter::once(Ok(head)).chain(rows)))
 }
 
 fn csv_row(row: &LogEntry) -> String {

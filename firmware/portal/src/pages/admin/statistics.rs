@@ -92,12 +92,14 @@ pub(crate) fn live_file(call: &Call<'_>) -> Answer {
 pub(crate) fn days_file(call: &Call<'_>) -> Answer {
     let session = call.signed_in()?;
     let days = acting(call, &session).all_days(&profile_of(call)?)?;
-    let mut text = csv::line(&["Date", "#Unique Users", "Max #Connections", "Bytes In", "Bytes Out"]);
+    let heads = ["Date", "#Unique Users", "#Unique Guest Users", "Max #Connections", "Bytes In", "Bytes Out"];
+    let mut text = csv::line(&heads);
     for day in days {
         let date = day.at.rfc3339();
         text += &csv::line(&[
             date.get(..10).unwrap_or(&date),
             &day.users.unwrap_or(0).to_string(),
+            &day.guests.to_string(),
             &day.connections.to_string(),
             &day.bytes_in.to_string(),
             &day.bytes_out.to_string(),
@@ -225,6 +227,7 @@ mod tests {
             at: Timestamp(at),
             connections,
             users: None,
+            guests: 0,
             bytes_in: 1,
             bytes_out: 2,
         };

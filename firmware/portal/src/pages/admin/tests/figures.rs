@@ -56,5 +56,6 @@ fn charts_are_drawn_with_their_numbers_beside() {
         file.text()
     );
     let days = bench.get("/vpn-user-portal/csv_stats/aggregate");
-    assert_eq!(days.text(), "Date,#Unique Users,Max #Connections,Bytes In,Bytes Out\r\n");
+    let heads = "Date,#Unique Users,#Unique Guest Users,Max #Connections,Bytes In,Bytes Out\r\n";
+    assert_eq!(days.text(), heads);
 }

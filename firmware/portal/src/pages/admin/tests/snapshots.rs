@@ -147,8 +147,10 @@ fn the_way_back_is_offered_where_there_is_one() {
     assert_eq!(back.header("Location"), "/vpn-user-portal/restore");
     let shown = bench.get("/vpn-user-portal/restore");
     assert!(shown.text().contains("before the last restore") && shown.text().contains("<bdi>12</bdi>"));
-    let decided =
-        bench.submit("/vpn-user-portal/restore", "/vpn-user-portal/restore", &[("action", "decide")]);
+    let page = "/vpn-user-portal/restore";
+    let refused = bench.submit(page, page, &[("action", "decide")]);
+    assert!(refused.status() == 400 && refused.text().contains("id=\"userPass-problem\""));
+    let decided = bench.submit(page, page, &[("action", "decide"), ("userPass", PASSWORD)]);
     assert_eq!(decided.header("Refresh"), "8; url=/vpn-user-portal/home");
 }
 
