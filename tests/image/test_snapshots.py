@@ -1,6 +1,12 @@
-"""The night it breaks: a fresh card, last night's snapshot beside the seed file, a spare board. Nobody touches the devices."""
+"""The night it breaks: a fresh card, last night's snapshot beside the seed file, a spare board. Nobody touches the devices.
+And the night on which the power goes, too, again and again.
+"""
 
 import contextlib
+import json
+import os
+import random
+import secrets
 import subprocess
 import time
 
@@ -12,6 +18,10 @@ from harness.tunnel import Tunnel
 from conftest import PASSWORD
 
 PASSPHRASE = "lightning takes the board"
+SEED = int(os.environ.get("POWER_SEED", secrets.randbelow(1 << 32)))
+CUTS = 20
+# How long a restore takes from the word that it begins, and something more, in seconds.
+RESTORE = 3.0
 
 
 def exported(box):
@@ -65,3 +75,38 @@ def test_a_spare_board_with_last_nights_snapshot_takes_over(boxes, closet, later
         told_of_each_other(second, boxes(), night)
         second.shut_down()
         assert "night.snapshot.restored" in second.files() and "alcove.toml" not in second.files()
+
+
+def names(box):
+    return {account["name"] for account in json.loads(box.alcove("user", "list", "--json"))}
+
+
+def test_a_power_cut_at_any_moment_of_a_restore_leaves_the_old_box_or_the_new_one(boxes):
+    """Each round: somebody is there who is not in the snapshot, the snapshot is on the card, and the power goes while the
+    box brings it back. In every fifth round, and at the end, the box is left to itself and looked at."""
+    print(f"POWER_SEED={SEED}")
+    chance = random.Random(SEED)
+    box = boxes()
+    box.name = "hall"
+    seed = box.key.seed('host_name = "hall"\n')
+    box.seed(seed).start().wait_portal().wait_ssh()
+    box.alcove("setup", "--admin", "anna", "--password-stdin", input=PASSWORD + "\n")
+    night = exported(box)
+    box.alcove("user", "add", "ben", "--password-stdin", input=PASSWORD + "\n")
+    before, after, ends = {"anna", "ben"}, {"anna"}, set()
+    for number in range(1, CUTS + 1):
+        box.kill()
+        box.put("night.snapshot", night).seed(f'{seed}[snapshot]\npassphrase = "{PASSPHRASE}"\n')
+        box.start().wait_console("looking at the snapshot on the card")
+        time.sleep(chance.uniform(0, RESTORE))
+        box.kill()
+        if number % 5 and number != CUTS:
+            continue
+        box.start().wait_portal().wait_ssh()
+        there = names(box)
+        assert there in (before, after), f"after cut {number}: {sorted(there)}"
+        ends.add(frozenset(there))
+        assert not {"incoming", "incoming.part", "former.new"} & set(box.ssh("ls /data/state").split()), number
+        if there == after:
+            box.alcove("user", "add", "ben", "--password-stdin", input=PASSWORD + "\n")
+    print(f"{CUTS} cuts; what was found: {sorted(map(sorted, ends))}")

@@ -212,7 +212,8 @@ impl Controller {
                     self.0.links.release(other);
                 }
             }
-            ToController::Key(key) => {
+            // One that nobody asked for is not kept.
+            ToController::Key(key) if of.key_awaited => {
                 of.told_key = Some(key);
                 drop(state);
                 self.0.links.changed.notify_all();

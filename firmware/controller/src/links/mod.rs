@@ -87,9 +87,11 @@ pub(crate) struct NodeLink {
     /// It is to be asked for one.
     lane_wanted: bool,
     lane_asked: Option<Instant>,
-    /// It can be one of a pair; it is to tell its key, and has; it is to let go of the shared addresses.
+    /// It can be one of a pair; it is to be asked for its key, somebody waits for that, and it was told; it is to let go of
+    /// the shared addresses.
     shares: bool,
     key_wanted: bool,
+    key_awaited: bool,
     told_key: Option<WgPrivateKey>,
     release_wanted: bool,
     /// The controller's own address on this link.

@@ -149,7 +149,7 @@ impl Links {
     pub(crate) fn ask_key(&self, node: NodeId) -> Option<WgPrivateKey> {
         let mut state = self.state();
         let link = state.nodes.get_mut(&node).filter(|link| link.connected() && link.shares)?;
-        link.key_wanted = true;
+        (link.key_wanted, link.key_awaited) = (true, true);
         link.wake.notify_one();
         let asked = |state: &mut State| {
             state.nodes.get(&node).is_some_and(|link| link.connected() && link.told_key.is_none())
@@ -157,7 +157,7 @@ impl Links {
         let waiting = self.changed.wait_timeout_while(state, ACK_TIMEOUT, asked);
         let mut state = waiting.expect("no thread panics while it holds this lock").0;
         let link = state.nodes.get_mut(&node)?;
-        link.key_wanted = false;
+        (link.key_wanted, link.key_awaited) = (false, false);
         link.told_key.take()
     }
 
