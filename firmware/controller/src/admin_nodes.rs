@@ -3,6 +3,7 @@
 use crate::{ApiError, CodeOrder, CodeView, Controller, NodeLogLine, NodeStatus, Rejected};
 use alcove_domain::ProfileId;
 use serde::Serialize;
+use std::net::IpAddr;
 
 /// A node, in the names of the admin API.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -37,6 +38,15 @@ pub struct NodeView {
     pub clock_offset: i64,
     /// When it last said something (RFC 3339, UTC).
     pub last_contact: Option<String>,
+    /// Of a stand-by: the number of the node in whose place it serves when that is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stand_by_for: Option<u32>,
+    /// Of a stand-by: the addresses that both share.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shared_address_list: Vec<IpAddr>,
+    /// Of a pair: it is the one that serves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub serves: Option<bool>,
     /// What is wrong there.
     pub problem_list: Vec<String>,
 }
@@ -59,6 +69,9 @@ impl From<NodeStatus> for NodeView {
             cpu_count: status.cpus,
             clock_offset: status.clock_offset,
             last_contact: status.last_contact.map(|at| at.rfc3339()),
+            stand_by_for: status.stand_by_for.map(|node| node.0),
+            shared_address_list: status.floating,
+            serves: status.serves,
             problem_list: status.problems,
         }
     }

@@ -287,7 +287,7 @@ impl Responder {
         &mut self,
         interface: &Interface,
         from: IpAddr,
-        mut records: impl Iterator<Item = &'a Record>,
+        records: impl Iterator<Item = &'a Record>,
         now: Instant,
     ) {
         let Some(identity) = self.hosts.iter().find(|host| host.is_identity) else { return };
@@ -296,8 +296,10 @@ impl Responder {
         let anothers = |record: &Record| {
             is_address(record, &name) && record.ttl > 0 && !ours.iter().any(|own| own.data == record.data)
         };
-        if records.any(anothers) {
-            self.twin = Some((from, now));
+        // The one that people can do most with; who asked may have done so from a link-local address.
+        let told = records.filter(|record| anothers(record)).min_by_key(|record| record.kind);
+        if let Some(record) = told {
+            self.twin = Some((address_in(record).unwrap_or(from), now));
         }
     }
 
@@ -469,6 +471,13 @@ fn addresses(name: &str, interface: &Interface, ttl: u32) -> Vec<Record> {
 
 fn is_address(record: &Record, name: &str) -> bool {
     record.name == name && matches!(record.kind, A | AAAA) && record.class & !TOP_BIT == IN
+}
+
+/// The address that a record of one names.
+fn address_in(record: &Record) -> Option<IpAddr> {
+    let v4 = || <[u8; 4]>::try_from(record.data.as_slice()).ok().map(IpAddr::from);
+    let v6 = || <[u8; 16]>::try_from(record.data.as_slice()).ok().map(IpAddr::from);
+    v4().or_else(v6)
 }
 
 /// What ties are broken by.

@@ -229,8 +229,9 @@ fn a_box_with_the_same_identity_is_noticed_by_both() {
     second.set_identity(Some(IDENTITY), now);
     let claim = Message::parse(&second.poll(now).last().expect("a claim").packet).expect("a message");
     assert_eq!(claim.questions[0].name, name);
-    let defence = asked(&mut first, neighbour(PORT), &claim, now);
-    assert_eq!(first.twin(now), Some(neighbour(0).ip()));
+    let link_local = SocketAddr::new("fe80::9".parse().expect("an address"), PORT);
+    let defence = asked(&mut first, link_local, &claim, now);
+    assert_eq!(first.twin(now), Some(neighbour(0).ip()), "not where the question came from");
     let from = SocketAddr::new("192.0.2.7".parse().expect("an address"), PORT);
     second.receive(LAN, from, &defence[0].1.bytes(), now);
     assert_eq!(second.twin(now), Some(from.ip()));
