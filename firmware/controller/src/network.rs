@@ -4,6 +4,7 @@
 //! typed, as the text of a seed file's `[network]`, which is read there value by value.
 
 use crate::{Controller, Failure, Rejected};
+use alcove_domain::Words;
 use std::sync::Arc;
 
 /// What can be asked.
@@ -183,8 +184,10 @@ impl Controller {
 
     fn ask_network(&self, question: &NetworkQuestion) -> Result<NetworkAnswer, Rejected> {
         let door = self.0.options.network.as_ref();
-        let door =
-            door.ok_or_else(|| Rejected::NotFound("The network of this host is not changed here.".into()))?;
+        let door = door.ok_or_else(|| {
+            let english = "The network of this host is not changed here.";
+            Rejected::NotFound(Words::new("network-not-here", english))
+        })?;
         Ok(door(question).map_err(Failure::new)?)
     }
 }

@@ -33,3 +33,4 @@ network-try-hint = تسري فورًا. إن لم تؤكدها خلال دقيق
 network-ipv6 = IPv6
 network-auto = تلقائيًا
 network-auto-hint = يعلنه موجّه الشبكة.
+network-not-here = لا تُغيَّر شبكة هذا الجهاز من هنا.

@@ -33,3 +33,4 @@ network-try-hint = Sie gelten sofort. Wenn Sie sie nicht innerhalb einer Minute 
 network-ipv6 = IPv6
 network-auto = Von selbst
 network-auto-hint = Der Router des Netzes kündigt sie an.
+network-not-here = Das Netz dieses Rechners wird hier nicht geändert.

@@ -70,3 +70,4 @@ key-ending-wrong = Das sind nicht seine letzten sechs Zeichen. Sehen Sie in dem 
 key-finish = Fertig
 key-made-before = Ein Wiederherstellungsschlüssel wurde erstellt. Geben Sie ein, wie er endet, oder erstellen Sie einen anderen, wenn er nicht gespeichert wurde.
 key-make-another = Einen anderen erstellen
+set-up-is-done = Diese Box ist schon eingerichtet. Melden Sie sich stattdessen an.

@@ -33,3 +33,4 @@ network-try-hint = They are in force at once. If you do not confirm them within 
 network-ipv6 = IPv6
 network-auto = By itself
 network-auto-hint = The network’s router announces it.
+network-not-here = The network of this host is not changed here.

@@ -70,3 +70,4 @@ key-ending-wrong = These are not its last six characters. Look at what you have 
 key-finish = Finish
 key-made-before = A recovery key was made. Type how it ends, or make another one if it was not saved.
 key-make-another = Make another one
+set-up-is-done = This box is set up already. Sign in instead.

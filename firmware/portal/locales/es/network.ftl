@@ -33,3 +33,4 @@ network-try-hint = Rigen enseguida. Si no los confirma en un minuto, también po
 network-ipv6 = IPv6
 network-auto = Por sí sola
 network-auto-hint = El router de la red la anuncia.
+network-not-here = La red de esta máquina no se cambia aquí.

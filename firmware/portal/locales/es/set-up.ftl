@@ -70,3 +70,4 @@ key-ending-wrong = Estos no son sus seis últimos caracteres. Mira lo que guarda
 key-finish = Terminar
 key-made-before = Se creó una clave de recuperación. Escribe cómo termina, o crea otra si no se guardó.
 key-make-another = Crear otra
+set-up-is-done = Este equipo ya está configurado. Entre con su cuenta.

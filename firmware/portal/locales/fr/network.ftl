@@ -33,3 +33,4 @@ network-try-hint = Ils sont en vigueur tout de suite. Si vous ne les confirmez p
 network-ipv6 = IPv6
 network-auto = Automatique
 network-auto-hint = Le routeur du réseau l’annonce.
+network-not-here = Le réseau de cette machine ne se change pas ici.

@@ -70,3 +70,4 @@ key-ending-wrong = Ce ne sont pas ses six derniers caractères. Regardez ce que 
 key-finish = Terminer
 key-made-before = Une clé de récupération a été créée. Saisissez sa fin, ou créez-en une autre si elle n’a pas été enregistrée.
 key-make-another = En créer une autre
+set-up-is-done = Ce boîtier est déjà installé. Connectez-vous plutôt.

@@ -33,3 +33,4 @@ network-try-hint = Ze gelden meteen. Als je ze niet binnen een minuut bevestigt,
 network-ipv6 = IPv6
 network-auto = Vanzelf
 network-auto-hint = De router van het netwerk kondigt het aan.
+network-not-here = Het netwerk van deze machine wordt hier niet veranderd.

@@ -70,3 +70,4 @@ key-ending-wrong = Dit zijn niet de laatste zes tekens. Kijk naar wat je hebt be
 key-finish = Afronden
 key-made-before = Er is een herstelsleutel gemaakt. Typ hoe hij eindigt, of maak een andere als hij niet is bewaard.
 key-make-another = Een andere maken
+set-up-is-done = Deze box is al ingesteld. Log in.

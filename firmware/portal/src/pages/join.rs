@@ -111,6 +111,12 @@ mod tests {
             Becoming::NotJoined(JoinProblem::Silent { controller });
         bench.set_cookie(crate::cookie::LANGUAGE, "de");
         assert!(bench.get(PATH).text().contains("hat nicht rechtzeitig geantwortet"));
+        // What the controller itself said, too.
+        let reason = "the code was good until 2026-11-30T21:00:00Z: make a new one".to_owned();
+        *bench.stands.lock().expect("where it stands") = Becoming::NotJoined(JoinProblem::Refused { reason });
+        let page = bench.get(PATH);
+        assert!(page.text().contains("der Code galt bis 2026-11-30T21:00:00Z"), "{}", page.text());
+        assert!(!page.text().contains("the code was"));
     }
 
     #[test]

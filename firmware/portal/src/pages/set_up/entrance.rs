@@ -131,7 +131,7 @@ fn enter(call: &Call<'_>, name: &str, password: &str, second_factor: bool) -> An
 pub(super) fn told(error: SetUpError) -> Result<(u16, Problems, Option<i64>), Refusal> {
     let english = error.to_string();
     Ok(match error {
-        SetUpError::Done => (409, Problems::with("", english.into()), None),
+        SetUpError::Done => (409, Problems::with("", Words::new("set-up-is-done", english)), None),
         SetUpError::WrongCode => {
             (403, Problems::with("code", Words::new("set-up-code-wrong", english)), None)
         }
