@@ -33,7 +33,7 @@ PAGES = {
         "overview", "connections", "connections?show_all=on", "users", "users?search=person", "user?user_id=admin",
         "user/add", "user/confirm?user_id=admin&action=sign_out", "guests", "guests?pseudonym=nobody", "profiles", "profile", "profile?id=default",
         "profile/delete?id=default", "nodes", "node?node=0", "node/add", "log", "log?ip_address=wrong", "stats", "stats?period=month", "settings", "snapshots",
-        "snapshots/target?kind=stick", "snapshots/target?kind=webdav", "snapshots/target?kind=s3",
+        "snapshots/target?kind=stick", "snapshots/target?kind=sftp", "snapshots/target?kind=webdav", "snapshots/target?kind=s3",
         "changes",
         "invitation?code=old", "admin/look",
     ],

@@ -59,6 +59,9 @@ pub enum Verb {
     BecomingProcess(RunOptions),
     #[command(hide = true)]
     SticksProcess(RunOptions),
+    #[cfg(feature = "sftp")]
+    #[command(hide = true)]
+    SftpProcess(RunOptions),
     #[command(hide = true)]
     NetworkProcess(RunOptions),
     /// What the appliance's init scripts call

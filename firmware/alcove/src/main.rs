@@ -33,6 +33,8 @@ fn main() -> ExitCode {
         Verb::SnapshotsProcess(options) => run::snapshots_process(&options),
         Verb::BecomingProcess(options) => run::becoming_process(&options),
         Verb::SticksProcess(_) => run::sticks_process(),
+        #[cfg(feature = "sftp")]
+        Verb::SftpProcess(_) => run::sftp_process(),
         Verb::NetworkProcess(options) => run::network_process(&options),
         Verb::Network { verb } => network::carry_out(verb),
         Verb::Appliance { verb } => appliance::carry_out(verb),

@@ -39,6 +39,9 @@ pub const SNAPSHOTS_SOCKET: &str = "snapshots.sock";
 /// The socket by which the portal has copies put on sticks.
 pub const STICKS_SOCKET: &str = "sticks.sock";
 
+/// The socket by which the portal has copies brought to servers with SFTP.
+pub const SFTP_SOCKET: &str = "sftp.sock";
+
 /// Who the portal runs as when there is no user `alcove` on the system: a number that no distribution
 /// gives away.
 const UNPRIVILEGED: u32 = 61_951;
@@ -48,6 +51,9 @@ const UNPRIVILEGED_HOOKS: u32 = 61_952;
 
 /// Who looks up names when there is no user `alcove-names`.
 const UNPRIVILEGED_NAMES: u32 = 61_953;
+
+/// Who speaks SFTP when there is no user `alcove-sftp`.
+const UNPRIVILEGED_SFTP: u32 = 61_954;
 
 /// Paths inside of a state folder.
 pub struct State {
@@ -85,6 +91,10 @@ impl State {
 
     pub fn sticks_socket(&self) -> PathBuf {
         self.root.join(STICKS_SOCKET)
+    }
+
+    pub fn sftp_socket(&self) -> PathBuf {
+        self.root.join(SFTP_SOCKET)
     }
 
     /// Where the box's own snapshots lie.
@@ -206,6 +216,11 @@ pub fn unprivileged_hooks() -> (Uid, Gid) {
 /// The user and group that names are looked up as.
 pub fn unprivileged_names() -> (Uid, Gid) {
     user("alcove-names:", UNPRIVILEGED_NAMES)
+}
+
+/// The user and group that speak SFTP.
+pub fn unprivileged_sftp() -> (Uid, Gid) {
+    user("alcove-sftp:", UNPRIVILEGED_SFTP)
 }
 
 /// Read from the file itself: asking the system's name service would load its libraries into every process.

@@ -12,6 +12,7 @@ use crate::{
     proxy::Proxied,
     secret,
     sites::{places, sites},
+    snapshot::SFTP_KEY,
     stand_by::pairs,
     statistics::Samples,
     tally::Tally,
@@ -189,6 +190,8 @@ impl Controller {
         let signing = SigningKeys::load(&store)?;
         let csrf_key = secret::fixed(&store, "csrf")?;
         let pseudonym_key = secret::fixed(&store, "pseudonyms")?;
+        // Looking at the page that shows its public half changes nothing.
+        drop(Zeroizing::new(secret::fixed(&store, SFTP_KEY)?));
         let in_force = InForce::read(&store, &options)?;
         let hasher = Hasher::new(options.hashing_permits);
         Ok(Self(Arc::new(Inner {

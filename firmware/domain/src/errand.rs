@@ -117,6 +117,22 @@ pub enum ErrandProblem {
         /// Likewise.
         known: i64,
     },
+    /// Nobody has confirmed the server's key yet.
+    HostKeyNew {
+        /// The server.
+        server: String,
+        /// The key's fingerprint.
+        found: String,
+    },
+    /// The server shows another key than the one that was confirmed.
+    HostKeyChanged {
+        /// The server.
+        server: String,
+        /// The fingerprint of that key.
+        found: String,
+        /// The one that was confirmed.
+        expected: String,
+    },
     /// No stick of this label is plugged in.
     NoStick {
         /// The label.
@@ -140,7 +156,14 @@ impl ErrandProblem {
     /// Whether only a change of the settings can help: trying again would be taken for abuse.
     #[must_use]
     pub fn is_final(&self) -> bool {
-        matches!(self, Self::Credentials { .. } | Self::NotOurs { .. } | Self::NoHostName)
+        matches!(
+            self,
+            Self::Credentials { .. }
+                | Self::NotOurs { .. }
+                | Self::NoHostName
+                | Self::HostKeyNew { .. }
+                | Self::HostKeyChanged { .. }
+        )
     }
 
     /// The same, to be told in any language.
@@ -185,6 +208,13 @@ impl ErrandProblem {
                 .with("server", server)
                 .with("offered", offered.to_string())
                 .with("known", known.to_string()),
+            Self::HostKeyNew { server, found } => {
+                words("errand-host-key-new").with("server", server).with("found", found)
+            }
+            Self::HostKeyChanged { server, found, expected } => words("errand-host-key-changed")
+                .with("server", server)
+                .with("found", found)
+                .with("expected", expected),
             Self::NoStick { stick } => words("errand-no-stick").with("stick", stick),
             Self::StickGone { stick } => words("errand-stick-gone").with("stick", stick),
             Self::Failed { why } => words("errand-failed").with("why", reason::told(&why)),
@@ -255,6 +285,17 @@ impl fmt::Display for ErrandProblem {
                     "{server} offers an older list (version {offered}) than the one that is here (version {known})"
                 )
             }
+            Self::HostKeyNew { server, found } => {
+                write!(
+                    f,
+                    "{server} shows the key {found}, which nobody has confirmed: compare it with the server's own"
+                )
+            }
+            Self::HostKeyChanged { server, found, expected } => write!(
+                f,
+                "{server} shows another key than the one that was confirmed, {found} instead of {expected}: \
+                 it is another machine, or was set up anew. Nothing was told to it"
+            ),
             Self::NoStick { stick } => {
                 write!(f, "the stick {stick:?} is not plugged in, or is used by another program")
             }

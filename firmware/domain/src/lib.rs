@@ -94,7 +94,7 @@ pub use settings::Settings;
 pub use settings_form::{LengthField, SettingsForm};
 pub use site::{NewRanges, Site, missing_ranges};
 pub use snapshot_name::SnapshotName;
-pub use snapshot_target::{SnapshotTarget, TargetKind, TargetMistake};
+pub use snapshot_target::{SftpLogin, SnapshotTarget, TargetKind, TargetMistake, sftp_address};
 pub use text::{first_hidden_character, one_line};
 pub use time::{Seconds, Timestamp};
 pub use validate::{Problem, Severity, validate_profile, validate_settings};

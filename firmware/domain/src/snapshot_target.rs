@@ -1,9 +1,9 @@
 //! Where copies of the box's snapshots go: a stick, a folder, or a server that somebody named. What protects a copy is its
 //! own encryption; what is checked here is that names and addresses are what they say.
 
-use crate::{Words, first_hidden_character};
+use crate::{Words, first_hidden_character, is_host_name};
 use serde::{Deserialize, Serialize};
-use std::fmt;
+use std::{fmt, net::IpAddr};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Longest of the texts.
@@ -59,6 +59,29 @@ pub enum TargetKind {
         /// Its password.
         password: String,
     },
+    /// A folder of a server with SFTP.
+    Sftp {
+        /// Where it is: a name or address, and behind a colon the port, where that is not 22.
+        server: String,
+        /// The account there.
+        user: String,
+        /// The folder; empty for the one where the account begins.
+        folder: String,
+        /// Fingerprint of the server's key that somebody has confirmed, `SHA256:…`; empty before.
+        host_key: String,
+        /// How the account is proved.
+        login: SftpLogin,
+    },
+}
+
+/// How an account of a server with SFTP is proved.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[serde(rename_all = "snake_case")]
+pub enum SftpLogin {
+    /// With the box's own key.
+    Key,
+    /// With a password.
+    Password(String),
 }
 
 /// What does not fit: the field, and why.
@@ -77,7 +100,7 @@ impl fmt::Debug for SnapshotTarget {
 }
 
 impl TargetKind {
-    /// `stick`, `folder`, `s3` or `webdav`.
+    /// `stick`, `folder`, `s3`, `webdav` or `sftp`.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -85,6 +108,7 @@ impl TargetKind {
             Self::Folder { .. } => "folder",
             Self::S3 { .. } => "s3",
             Self::Webdav { .. } => "webdav",
+            Self::Sftp { .. } => "sftp",
         }
     }
 
@@ -96,10 +120,15 @@ impl TargetKind {
             Self::Folder { path } => path.clone(),
             Self::S3 { endpoint, bucket, prefix, .. } => format!("{endpoint}/{bucket}/{prefix}"),
             Self::Webdav { url, .. } => url.clone(),
+            Self::Sftp { server, folder, .. } if folder.is_empty() => format!("sftp://{server}"),
+            Self::Sftp { server, folder, .. } => {
+                format!("sftp://{server}/{}", folder.trim_start_matches('/'))
+            }
         }
     }
 
-    /// Takes the secret of what was there before, where none was given and the rest is the same.
+    /// Takes the secret of what was there before, where none was given and the rest is the same; and so the key of a
+    /// server that is the same one.
     pub fn keep_secret(&mut self, before: &Self) {
         match (self, before) {
             (
@@ -110,6 +139,17 @@ impl TargetKind {
                 Self::Webdav { password: own, url, user },
                 Self::Webdav { password: known, url: r, user: u },
             ) if own.is_empty() && (&*url, &*user) == (r, u) => own.clone_from(known),
+            (
+                Self::Sftp { server, user, host_key, login, .. },
+                Self::Sftp { server: s, user: u, host_key: confirmed, login: before, .. },
+            ) if server == s => {
+                if host_key.is_empty() {
+                    host_key.clone_from(confirmed);
+                }
+                if user == u && *login == SftpLogin::Password(String::new()) && *before != SftpLogin::Key {
+                    login.clone_from(before);
+                }
+            }
             _ => {}
         }
     }
@@ -120,7 +160,8 @@ impl TargetKind {
         let mut shown = self.clone();
         match &mut shown {
             Self::S3 { secret_key: secret, .. } | Self::Webdav { password: secret, .. } => secret.zeroize(),
-            Self::Stick { .. } | Self::Folder { .. } => {}
+            Self::Sftp { login: SftpLogin::Password(secret), .. } => secret.zeroize(),
+            Self::Stick { .. } | Self::Folder { .. } | Self::Sftp { .. } => {}
         }
         shown
     }
@@ -170,8 +211,73 @@ impl TargetKind {
                 check_user(user)?;
                 check_secret("password", password)
             }
+            Self::Sftp { server, user, folder, host_key, login } => {
+                when(
+                    sftp_address(server).is_some(),
+                    "server",
+                    "target-server-wrong",
+                    "Write the name or address of the server, and its port behind a colon where it is not 22.",
+                )?;
+                // It is a word of a command line, though behind an option.
+                when(
+                    is_word(user)
+                        && user.len() <= 64
+                        && !user.starts_with('-')
+                        && !user.contains([' ', '@', '%']),
+                    "user",
+                    "target-sftp-user-wrong",
+                    "Write the name of the account there, without spaces.",
+                )?;
+                when(
+                    folder.is_empty() || (is_word(folder) && !folder.split('/').any(|part| part == "..")),
+                    "folder",
+                    "target-sftp-folder-wrong",
+                    "Write the path of the folder there, such as backups/closet; leave it empty for the one where the account begins.",
+                )?;
+                when(
+                    host_key.is_empty() || is_fingerprint(host_key),
+                    "host_key",
+                    "target-host-key-wrong",
+                    "The fingerprint of a key begins with SHA256: and has 43 letters behind it.",
+                )?;
+                match login {
+                    SftpLogin::Key => Ok(()),
+                    SftpLogin::Password(password) => check_secret("password", password),
+                }
+            }
         }
     }
+}
+
+/// Name and port of a server with SFTP, as it was written.
+#[must_use]
+pub fn sftp_address(server: &str) -> Option<(&str, u16)> {
+    const SSH: u16 = 22;
+    let bracketed = server.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let (host, port) = match (bracketed, server.rsplit_once(':')) {
+        (Some((host, "")), _) => (host, None),
+        (Some((host, rest)), _) => (host, Some(rest.strip_prefix(':')?)),
+        (None, Some((host, port))) if !host.contains(':') => (host, Some(port)),
+        _ => (server, None),
+    };
+    let is_known = host.parse::<IpAddr>().is_ok() || is_host_name(host) || is_one_label(host);
+    let port = port.map_or(Some(SSH), |port| port.parse().ok().filter(|port| *port != 0))?;
+    is_known.then_some((host, port))
+}
+
+/// A name of the local network.
+fn is_one_label(host: &str) -> bool {
+    (1..=63).contains(&host.len())
+        && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !host.starts_with('-')
+}
+
+/// The fingerprint of a key, as OpenSSH writes it.
+fn is_fingerprint(text: &str) -> bool {
+    text.strip_prefix("SHA256:").is_some_and(|digest| {
+        digest.len() == 43
+            && digest.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+    })
 }
 
 impl SnapshotTarget {
@@ -276,6 +382,51 @@ mod tests {
         assert_eq!(refused(webdav("https://dav.example.org", "")), "password");
         let nameless = SnapshotTarget { name: "A b".into(), kind: webdav("https://a.b", "x"), roots: None };
         assert_eq!(nameless.check().map_err(|(field, _)| field), Err("name"));
+    }
+
+    fn sftp(server: &str, user: &str, login: SftpLogin) -> TargetKind {
+        let (server, user) = (server.to_owned(), user.to_owned());
+        TargetKind::Sftp { server, user, folder: "vpn".into(), host_key: String::new(), login }
+    }
+
+    #[test]
+    fn a_server_with_sftp_is_a_name_and_a_port_and_nothing_that_a_command_takes_for_something_else() {
+        for (server, address) in [
+            ("backup.example.org", Some(("backup.example.org", 22))),
+            ("nas:2222", Some(("nas", 2222))),
+            ("192.0.2.7:22", Some(("192.0.2.7", 22))),
+            ("[2001:db8::7]:2222", Some(("2001:db8::7", 2222))),
+            ("2001:db8::7", Some(("2001:db8::7", 22))),
+            ("-oProxyCommand=x", None),
+            ("nas:0", None),
+            ("nas:", None),
+            ("a b", None),
+            ("anna@nas", None),
+            ("", None),
+        ] {
+            assert_eq!(sftp_address(server), address, "{server}");
+        }
+        assert_eq!(refused(sftp("nas", "-l", SftpLogin::Key)), "user");
+        assert_eq!(refused(sftp("-nas", "anna", SftpLogin::Key)), "server");
+        assert_eq!(refused(sftp("nas", "anna", SftpLogin::Password(String::new()))), "password");
+        let target =
+            SnapshotTarget { name: "nas".into(), kind: sftp("nas", "anna", SftpLogin::Key), roots: None };
+        assert_eq!((target.check(), target.kind.place()), (Ok(()), "sftp://nas/vpn".into()));
+    }
+
+    #[test]
+    fn the_key_of_a_server_that_was_confirmed_stays_with_that_server() {
+        let mut before = sftp("nas", "anna", SftpLogin::Password("secret".into()));
+        if let TargetKind::Sftp { host_key, .. } = &mut before {
+            *host_key = format!("SHA256:{}", "a".repeat(43));
+        }
+        let mut same = sftp("nas", "anna", SftpLogin::Password(String::new()));
+        same.keep_secret(&before);
+        assert!(same == before && before.without_secret() != before);
+        let mut other = sftp("other", "anna", SftpLogin::Password(String::new()));
+        other.keep_secret(&before);
+        assert!(matches!(&other, TargetKind::Sftp { host_key, .. } if host_key.is_empty()));
+        assert_eq!(refused(other), "password");
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub enum TargetVerb {
     Test(NamedTarget),
     /// Bring no more copies there; what lies there stays
     Remove(NamedTarget),
+    /// Print the public half of the box's key, for servers with SFTP that are to let it in
+    Key(StateDir),
 }
 
 #[derive(Args)]
@@ -79,6 +81,29 @@ pub enum TargetKindVerb {
         /// By whom the server is trusted, PEM, where it is not public
         #[arg(long, value_name = "FILE")]
         roots: Option<PathBuf>,
+    },
+    /// A folder of a server with SFTP
+    #[command(
+        after_help = "Examples:\n  alcove snapshot target key >> authorized_keys     on the server, in ~/.ssh\n  alcove snapshot target add sftp nas --server nas.example.org --user closet --folder backups\n\nThe first visit shows the fingerprint of the server's key and tells nothing to it. Compare it with the server's own\n(ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub there), then add the same again with --host-key."
+    )]
+    Sftp {
+        #[command(flatten)]
+        target: NamedTarget,
+        /// Its name or address, and the port behind a colon where it is not 22
+        #[arg(long, value_name = "SERVER")]
+        server: String,
+        /// The account there
+        #[arg(long, value_name = "NAME")]
+        user: String,
+        /// The folder there; the one where the account begins when left out
+        #[arg(long, value_name = "PATH", default_value = "")]
+        folder: String,
+        /// Fingerprint of the server's key, SHA256:…
+        #[arg(long, value_name = "FINGERPRINT", default_value = "")]
+        host_key: String,
+        /// Read the account's password from standard input, one line, instead of using the box's key
+        #[arg(long)]
+        password_stdin: bool,
     },
     /// A folder of a server with WebDAV
     #[command(

@@ -15,6 +15,7 @@ pub enum SnapshotCommand {
     AddTarget { target: Box<SnapshotTarget> },
     TestTarget { name: String },
     RemoveTarget { name: String },
+    SftpKey,
 }
 
 /// Carries it out, by root.
@@ -26,6 +27,7 @@ pub fn answer(controller: &Controller, command: SnapshotCommand) -> Result<Answe
         SnapshotCommand::Schedule { wanted } => done(acting.schedule_snapshots(&wanted)),
         SnapshotCommand::AddTarget { target } => done(acting.add_snapshot_target(*target)),
         SnapshotCommand::TestTarget { name } => done(acting.test_snapshot_target(&name)),
+        SnapshotCommand::SftpKey => Ok(Answer::Text(format!("{}\n", acting.sftp_public_key()?))),
         SnapshotCommand::RemoveTarget { name } => done(acting.remove_snapshot_target(&name)),
     }
 }

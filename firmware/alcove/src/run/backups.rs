@@ -5,15 +5,15 @@ use crate::{
     VERSION,
     snapshot::{
         door::{self, Order},
-        stick_door::{self, Told, What, Where},
+        stick_door::{self, SftpPlace, Told, What, Where},
     },
-    state::{NAMES_SOCKET, SNAPSHOTS_SOCKET, STICKS_SOCKET},
+    state::{NAMES_SOCKET, SFTP_SOCKET, SNAPSHOTS_SOCKET, STICKS_SOCKET},
 };
 use alcove_controller::{
     Acting, Actor, Controller, Failure,
     snapshot::{SnapshotFile, TargetTask},
 };
-use alcove_domain::{ErrandProblem, SnapshotName, TargetKind, Timestamp, superfluous};
+use alcove_domain::{ErrandProblem, SftpLogin, SnapshotName, TargetKind, Timestamp, superfluous};
 use alcove_outbound::{
     Client, Roots, names,
     targets::{Digest, Remote, Upload, digest},
@@ -89,7 +89,7 @@ async fn visit(
     client: &Client,
     task: &TargetTask,
 ) -> Result<Option<Timestamp>, ErrandProblem> {
-    let place = Place::of(client, task)?;
+    let place = Place::of(acting, client, task)?;
     let there = place.list().await?;
     let Some(newest) = task.files.first() else { return Ok(None) };
     let (file, newest) = acting.open_snapshot(&newest.name).map_err(|_| ErrandProblem::Inside)?;
@@ -127,8 +127,24 @@ enum Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn of(client: &'a Client, task: &'a TargetTask) -> Result<Self, ErrandProblem> {
+    fn of(acting: &Acting<'_>, client: &'a Client, task: &'a TargetTask) -> Result<Self, ErrandProblem> {
         Ok(match &task.target.kind {
+            TargetKind::Sftp { server, user, folder, host_key, login } => {
+                let login = match login {
+                    SftpLogin::Password(password) => stick_door::SftpLogin::Password(password.clone()),
+                    SftpLogin::Key => {
+                        let key = acting.sftp_key().map_err(|_| ErrandProblem::Inside)?;
+                        stick_door::SftpLogin::Key { seed: *key.seed, public: key.public }
+                    }
+                };
+                Self::Here(Where::Sftp(Box::new(SftpPlace {
+                    server: server.clone(),
+                    user: user.clone(),
+                    folder: folder.clone(),
+                    host_key: host_key.clone(),
+                    login,
+                })))
+            }
             TargetKind::Stick { label } => Self::Here(Where::Stick(label.clone())),
             TargetKind::Folder { path } => Self::Here(Where::Folder(path.clone())),
             kind => {
@@ -152,10 +168,13 @@ impl<'a> Place<'a> {
     async fn read_back(&self, what: &SnapshotFile) -> Result<Option<Digest>, ErrandProblem> {
         match self {
             Self::Remote(remote) => remote.read_back(&what.name, what.bytes).await,
-            Self::Here(place) => match here(place, What::ReadBack { name: what.name.clone() }, None).await? {
-                Told::Read(found) => Ok(found),
-                _ => Err(ErrandProblem::Inside),
-            },
+            Self::Here(place) => {
+                let order = What::ReadBack { name: what.name.clone(), length: what.bytes };
+                match here(place, order, None).await? {
+                    Told::Read(found) => Ok(found),
+                    _ => Err(ErrandProblem::Inside),
+                }
+            }
         }
     }
 
@@ -179,9 +198,10 @@ impl<'a> Place<'a> {
 
 async fn here(place: &Where, what: What, bytes: Option<(Arc<File>, u64)>) -> Result<Told, ErrandProblem> {
     let errand = stick_door::Errand { place: place.clone(), what };
+    let socket = if matches!(place, Where::Sftp(_)) { SFTP_SOCKET } else { STICKS_SOCKET };
     let asked = spawn_blocking(move || {
         let bytes = bytes.map(|(file, length)| (FromStart { file, at: 0 }, length));
-        stick_door::ask(Path::new(STICKS_SOCKET), &errand, bytes)
+        stick_door::ask(Path::new(socket), &errand, bytes)
     });
     asked.await.unwrap_or(Err(ErrandProblem::Inside))
 }

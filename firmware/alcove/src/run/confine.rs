@@ -1,10 +1,10 @@
 //! What a child gives up before it does anything for anybody.
 //!
-//! | | portal; snapshots, once it has read the node's keys | node | hooks, names | becoming |
+//! | | portal; snapshots, once it has read the node's keys | node | hooks, names, sftp | becoming |
 //! | --- | --- | --- | --- | --- |
 //! | user | unprivileged | root, because it owns network devices | unprivileged, another one each | root, because it makes what root owns |
 //! | capabilities | none | `CAP_NET_ADMIN`, `CAP_NET_RAW`, `CAP_NET_BIND_SERVICE`; `CAP_SETUID`, `CAP_SETGID`, `CAP_KILL` so that OpenVPN can run, and be ended, as `nobody` | none | `CAP_DAC_OVERRIDE`, `CAP_CHOWN` |
-//! | files | sees the state folder, nothing else | those of root, without the right to override permissions | what everybody may read | sees the state folder, nothing else |
+//! | files | sees the state folder, nothing else | those of root, without the right to override permissions | what everybody may read; sftp has a `/tmp` of its own in memory | sees the state folder, nothing else |
 //! | new privileges by `exec` | never | never | never | never |
 
 use crate::state::unprivileged;
@@ -197,6 +197,49 @@ pub fn sticks() -> anyhow::Result<()> {
         Err(error) => tracing::warn!("no stick can be mounted: {error}"),
     }
     keep_only(&[Capability::CAP_SYS_ADMIN].into())
+}
+
+/// Leaves the process that speaks SFTP with the rights of this user, who is nobody, and with a file system in memory at
+/// `/tmp` that nobody else sees; whether it has one.
+///
+/// # Errors
+/// When the system refuses.
+pub fn sftp((uid, gid): (Uid, Gid)) -> anyhow::Result<bool> {
+    if !Uid::effective().is_root() {
+        return Ok(false);
+    }
+    let memory = match unshare(CloneFlags::CLONE_NEWNS) {
+        Ok(()) => {
+            mount(NOTHING, "/", NOTHING, MsFlags::MS_REC | MsFlags::MS_PRIVATE, NOTHING)?;
+            let options = format!("size=256k,mode=700,uid={uid},gid={gid}");
+            // A client asks a script there for a password.
+            let flags = MsFlags::MS_NOSUID | MsFlags::MS_NODEV;
+            mount(Some("alcove"), STAGE, Some("tmpfs"), flags, Some(options.as_str()))?;
+            name_user(uid, gid).context("the process that speaks SFTP cannot be given a name")?;
+            true
+        }
+        // In a container without CAP_SYS_ADMIN.
+        Err(error) => {
+            tracing::warn!("no copies can be brought by SFTP: {error}");
+            false
+        }
+    };
+    without_rights((uid, gid))?;
+    Ok(memory)
+}
+
+/// SSH clients run only for users that the system knows by name: this process's own view names its user.
+fn name_user(uid: Uid, gid: Gid) -> anyhow::Result<()> {
+    const PASSWD: &str = "/etc/passwd";
+    let known = fs::read_to_string(PASSWD)?;
+    let number = uid.to_string();
+    if known.lines().any(|line| line.split(':').nth(2) == Some(&number)) {
+        return Ok(());
+    }
+    let seen = Path::new(STAGE).join("passwd");
+    fs::write(&seen, format!("{}\nalcove-sftp:x:{uid}:{gid}::{STAGE}:/bin/false\n", known.trim_end()))?;
+    mount(Some(&seen), PASSWD, NOTHING, MsFlags::MS_BIND, NOTHING)?;
+    Ok(())
 }
 
 fn keep_only(keep: &CapsHashSet) -> anyhow::Result<()> {

@@ -18,6 +18,8 @@ mod node;
 mod notices;
 mod portal;
 mod readings;
+#[cfg(feature = "sftp")]
+mod sftp;
 mod snapshots;
 mod sockets;
 mod sticks;
@@ -30,6 +32,8 @@ pub use names::names_process;
 pub use network::network_process;
 pub use node::node_process;
 pub use portal::portal_process;
+#[cfg(feature = "sftp")]
+pub use sftp::sftp_process;
 pub use snapshots::snapshots_process;
 pub use sticks::sticks_process;
 pub use supervisor::supervise;

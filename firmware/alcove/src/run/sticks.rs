@@ -11,17 +11,8 @@ use crate::{
 };
 use alcove_appliance::stick::{Folder, StickError};
 use alcove_domain::ErrandProblem;
-use nix::{
-    errno::Errno,
-    poll::{PollFd, PollFlags, PollTimeout, poll},
-    unistd::getppid,
-};
-use std::{
-    io::{self, ErrorKind},
-    os::{fd::AsFd, unix::net::UnixStream},
-    path::Path,
-    time::Duration,
-};
+use nix::unistd::getppid;
+use std::{io, os::unix::net::UnixStream, path::Path, time::Duration};
 
 /// Without an errand for so long it ends; the next knock starts it again.
 const IDLE: Duration = Duration::from_secs(10);
@@ -38,23 +29,8 @@ pub fn sticks_process() -> anyhow::Result<()> {
     let DoorSocket(listener) = DoorSocket::inherited()?;
     confine::sticks()?;
     confine::follow_supervisor(supervisor)?;
-    listener.set_nonblocking(true)?;
-    let patience = PollTimeout::try_from(IDLE).unwrap_or(PollTimeout::MAX);
-    loop {
-        match poll(&mut [PollFd::new(listener.as_fd(), PollFlags::POLLIN)], patience) {
-            Ok(0) => return Ok(()),
-            Ok(_) | Err(Errno::EINTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let answered = match listener.accept() {
-            Ok((stream, _)) => stick_door::answer(stream, carry_out),
-            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(()),
-            Err(error) => return Err(error.into()),
-        };
-        if let Err(error) = answered {
-            tracing::warn!(%error, "an errand for a stick could not be answered");
-        }
-    }
+    stick_door::serve(&listener, IDLE, carry_out)?;
+    Ok(())
 }
 
 fn carry_out(errand: &Errand, bytes: &UnixStream) -> Result<Told, ErrandProblem> {
@@ -66,10 +42,11 @@ fn done(errand: &Errand, bytes: &UnixStream) -> Result<Told, StickError> {
     let folder = match &errand.place {
         Where::Stick(label) => Folder::of_stick(Path::new(SYS_CLASS_BLOCK), label)?,
         Where::Folder(path) => Folder::at(Path::new(path)),
+        Where::Sftp(_) => return Err(StickError::Absent),
     };
     let told = match &errand.what {
         What::Put { name, length } => folder.put(name, *length, bytes).map(|()| Told::Done),
-        What::ReadBack { name } => match folder.open(name)? {
+        What::ReadBack { name, .. } => match folder.open(name)? {
             Some(file) => Ok(Told::Read(Some(alcove_outbound::targets::digest(&file)?))),
             None => Ok(Told::Read(None)),
         },
@@ -81,7 +58,7 @@ fn done(errand: &Errand, bytes: &UnixStream) -> Result<Told, StickError> {
 }
 
 fn problem(place: &Where, needed: u64, error: &StickError) -> ErrandProblem {
-    let (Where::Stick(name) | Where::Folder(name)) = place;
+    let (Where::Stick(name) | Where::Folder(name)) = place else { return ErrandProblem::Inside };
     tracing::warn!(place = name, error = error as &dyn std::error::Error, "a stick or folder was of no use");
     let failed =
         |why: &io::Error| ErrandProblem::Failed { why: ErrandProblem::words(&format!("{name}: {why}")) };

@@ -105,6 +105,7 @@ fn remove_sockets(state: &State) {
         state.names_socket(),
         state.snapshots_socket(),
         state.sticks_socket(),
+        state.sftp_socket(),
         state.becoming_socket(),
         state.network_socket(),
     ];
@@ -157,6 +158,8 @@ impl Doors {
             (SNAPSHOTS, DoorSocket::bind(&state.snapshots_socket())?),
             (BECOMING, DoorSocket::bind(&state.becoming_socket())?),
             (STICKS, DoorSocket::bind(&state.sticks_socket())?),
+            #[cfg(feature = "sftp")]
+            (SFTP, DoorSocket::bind(&state.sftp_socket())?),
         ];
         if options.system.is_some() {
             on_demand.push((NETWORK, DoorSocket::bind(&state.network_socket())?));
@@ -189,6 +192,9 @@ const SNAPSHOTS: &str = "snapshots";
 const BECOMING: &str = "becoming";
 /// The role of the child that writes copies of snapshots on sticks.
 const STICKS: &str = "sticks";
+/// The role of the child that brings copies of snapshots to servers with SFTP.
+#[cfg(feature = "sftp")]
+const SFTP: &str = "sftp";
 /// The role of the child that changes the appliance's network.
 const NETWORK: &str = "network";
 
@@ -229,7 +235,16 @@ fn children(options: &RunOptions, roles: &[&'static str], on_demand: bool) -> an
     let child = |role: &'static str| Child::new(role, program.clone(), arguments.clone());
     let mut children: Vec<Child> = roles.iter().map(|role| child(role)).collect();
     let network = options.system.as_ref().map(|_| NETWORK);
-    for role in [HOOKS, NAMES, SNAPSHOTS, BECOMING, STICKS].into_iter().chain(network).filter(|_| on_demand) {
+    let demanded = [
+        HOOKS,
+        NAMES,
+        SNAPSHOTS,
+        BECOMING,
+        STICKS,
+        #[cfg(feature = "sftp")]
+        SFTP,
+    ];
+    for role in demanded.into_iter().chain(network).filter(|_| on_demand) {
         let mut child = child(role);
         child.on_demand = true;
         child.finishes = role == NETWORK;

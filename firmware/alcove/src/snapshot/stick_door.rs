@@ -1,12 +1,21 @@
-//! How the portal, which sees no disk, has a copy put on a stick: one errand over a Unix socket, then the bytes, and
+//! How the portal, which sees no disk and starts no program, has a copy put on a stick, or on a server with SFTP: one errand over a Unix socket, then the bytes, and
 //! nothing else can be asked for. Names are those of snapshots, so that nothing else is ever touched there.
 
 use super::door::{receive, send};
 use alcove_domain::{ErrandProblem, SnapshotName};
+use alcove_outbound::targets::time_for;
+use nix::{
+    errno::Errno,
+    poll::{PollFd, PollFlags, PollTimeout, poll},
+};
 use serde::{Deserialize, Serialize};
 use std::{
+    fmt,
     io::{self, Read},
-    os::unix::net::UnixStream,
+    os::{
+        fd::AsFd,
+        unix::net::{UnixListener, UnixStream},
+    },
     path::Path,
     time::Duration,
 };
@@ -24,6 +33,39 @@ pub enum Where {
     Stick(String),
     /// This folder.
     Folder(String),
+    /// This server; for the process that speaks SFTP.
+    Sftp(Box<SftpPlace>),
+}
+
+/// A server with SFTP.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SftpPlace {
+    /// Name or address, and port.
+    pub server: String,
+    pub user: String,
+    /// Empty for the one where the account begins.
+    pub folder: String,
+    /// The fingerprint that was confirmed; empty before.
+    pub host_key: String,
+    pub login: SftpLogin,
+}
+
+/// How the account there is proved.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SftpLogin {
+    /// With the box's Ed25519 key.
+    Key {
+        seed: [u8; 32],
+        public: [u8; 32],
+    },
+    Password(String),
+}
+
+impl fmt::Debug for SftpPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}@{}/{}", self.user, self.server, self.folder)
+    }
 }
 
 /// What is to be done there.
@@ -33,7 +75,11 @@ pub enum What {
     /// Write a file; its bytes follow.
     Put { name: String, length: u64 },
     /// Read a file.
-    ReadBack { name: String },
+    ReadBack {
+        name: String,
+        /// About how long it is, in bytes.
+        length: u64,
+    },
     /// Name the files.
     List,
     /// Remove a file.
@@ -48,11 +94,20 @@ pub struct Errand {
 }
 
 impl What {
+    /// The longest that it may take somebody far away.
+    fn time(&self) -> Duration {
+        let length = match self {
+            Self::Put { length, .. } | Self::ReadBack { length, .. } => *length,
+            Self::List | Self::Remove { .. } => 0,
+        };
+        time_for(length) + SILENCE
+    }
+
     /// Whether it is about a snapshot, or about none.
     pub fn is_about_snapshots(&self) -> bool {
         match self {
             Self::List => true,
-            Self::Put { name, .. } | Self::ReadBack { name } | Self::Remove { name } => {
+            Self::Put { name, .. } | Self::ReadBack { name, .. } | Self::Remove { name } => {
                 SnapshotName::parse(name).is_some()
             }
         }
@@ -77,7 +132,7 @@ pub fn ask(socket: &Path, errand: &Errand, bytes: Option<(impl Read, u64)>) -> R
     let asked = || -> io::Result<Result<Told, ErrandProblem>> {
         let mut stream = UnixStream::connect(socket)?;
         stream.set_write_timeout(Some(PATIENCE))?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(PATIENCE.max(errand.what.time())))?;
         send(&mut stream, errand)?;
         if let Some((bytes, length)) = bytes {
             // Who does not want them all says why.
@@ -91,11 +146,35 @@ pub fn ask(socket: &Path, errand: &Errand, bytes: Option<(impl Read, u64)>) -> R
     })
 }
 
-/// Answers one caller.
+/// Answers callers, one after the other, until there was none for `idle`.
 ///
 /// # Errors
-/// When it cannot be told.
-pub fn answer(
+/// When the socket fails.
+pub fn serve(
+    listener: &UnixListener,
+    idle: Duration,
+    mut carry_out: impl FnMut(&Errand, &UnixStream) -> Result<Told, ErrandProblem>,
+) -> io::Result<()> {
+    listener.set_nonblocking(true)?;
+    let patience = PollTimeout::try_from(idle).unwrap_or(PollTimeout::MAX);
+    loop {
+        match poll(&mut [PollFd::new(listener.as_fd(), PollFlags::POLLIN)], patience) {
+            Ok(0) => return Ok(()),
+            Ok(_) | Err(Errno::EINTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let answered = match listener.accept() {
+            Ok((stream, _)) => answer(stream, &mut carry_out),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
+            Err(error) => return Err(error),
+        };
+        if let Err(error) = answered {
+            tracing::warn!(%error, "an errand with a copy of a snapshot could not be answered");
+        }
+    }
+}
+
+fn answer(
     mut stream: UnixStream,
     carry_out: impl FnOnce(&Errand, &UnixStream) -> Result<Told, ErrandProblem>,
 ) -> io::Result<()> {

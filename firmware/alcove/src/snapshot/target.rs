@@ -8,7 +8,7 @@ use crate::{
     terminal::{self, password, text},
 };
 use alcove_controller::snapshot::TargetView;
-use alcove_domain::{SnapshotTarget, TargetKind};
+use alcove_domain::{ErrandProblem, SftpLogin, SnapshotTarget, TargetKind};
 use anyhow::bail;
 use std::{
     path::{Path, PathBuf},
@@ -42,6 +42,10 @@ pub fn carry_out(verb: TargetVerb) -> anyhow::Result<()> {
             }
             Ok(())
         }
+        TargetVerb::Key(StateDir { path }) => {
+            let answer = terminal::put(&path, Command::Snapshots(SnapshotCommand::SftpKey))?;
+            show::print(answer, false, &path)
+        }
         TargetVerb::Test(NamedTarget { state, name }) => {
             terminal::put(
                 &state.path,
@@ -64,6 +68,10 @@ fn wanted(kind: TargetKindVerb) -> anyhow::Result<(PathBuf, SnapshotTarget)> {
         TargetKindVerb::S3 { target, endpoint, region, bucket, prefix, access_key, roots, .. } => {
             let secret_key = password()?;
             (target, TargetKind::S3 { endpoint, region, bucket, prefix, access_key, secret_key }, roots)
+        }
+        TargetKindVerb::Sftp { target, server, user, folder, host_key, password_stdin } => {
+            let login = if password_stdin { SftpLogin::Password(password()?) } else { SftpLogin::Key };
+            (target, TargetKind::Sftp { server, user, folder, host_key, login }, None)
         }
         TargetKindVerb::Webdav { target, url, user, roots, .. } => {
             (target, TargetKind::Webdav { url, user, password: password()? }, roots)
@@ -100,6 +108,9 @@ fn wait(folder: &Path, name: &str) -> anyhow::Result<()> {
 
 fn told(view: &TargetView) -> anyhow::Result<()> {
     match &view.problem {
+        Some(problem @ ErrandProblem::HostKeyNew { found, .. }) => {
+            bail!("{problem}; if it is the same, add it once more with --host-key {found}")
+        }
         Some(problem) => bail!("{problem}"),
         None => {
             eprintln!("Done: the newest snapshot, if there is one, is there, and was read back.");

@@ -34,7 +34,7 @@ pub struct TargetTask {
 pub struct TargetView {
     /// What people call it.
     pub name: String,
-    /// `stick`, `folder`, `s3` or `webdav`.
+    /// `stick`, `folder`, `s3`, `sftp` or `webdav`.
     pub kind: String,
     /// Where it is.
     pub place: String,
@@ -67,7 +67,7 @@ impl TargetView {
     }
 }
 
-fn errand(target: &str) -> String {
+pub(super) fn errand(target: &str) -> String {
     format!("snapshot-target/{target}")
 }
 
@@ -165,6 +165,7 @@ impl Controller {
             let user = match &target.kind {
                 TargetKind::Webdav { user, .. } => Some(user.clone()),
                 TargetKind::S3 { access_key, .. } => Some(access_key.clone()),
+                TargetKind::Sftp { user, .. } => Some(user.clone()),
                 TargetKind::Stick { .. } | TargetKind::Folder { .. } => None,
             };
             let running = super::schedule::is_running(&errand, LOST, now);
@@ -232,6 +233,20 @@ impl Acting<'_> {
         let found = self.controller.targets()?.into_iter().find(|target| target.name == name);
         let SnapshotTarget { name, kind, roots } = found.ok_or_else(missing)?;
         Ok(SnapshotTarget { name, kind: kind.without_secret(), roots })
+    }
+
+    /// Changes a target, and visits it.
+    pub(super) fn change_snapshot_target(
+        &self,
+        name: &str,
+        change: impl FnOnce(&mut TargetKind),
+    ) -> Result<(), Rejected> {
+        self.may(Right::Configure)?;
+        let mut targets = self.controller.targets()?;
+        let target = targets.iter_mut().find(|target| target.name == name).ok_or_else(missing)?;
+        change(&mut target.kind);
+        self.controller.keep(TARGETS, &targets)?;
+        Ok(self.controller.order_copy(name, self.controller.now())?)
     }
 
     /// Visits a target now: the newest snapshot is brought there, if it is not, and read back.

@@ -8,6 +8,8 @@ mod https;
 mod pieces;
 #[cfg(feature = "s3")]
 mod s3;
+#[cfg(feature = "sftp")]
+pub mod sftp;
 #[cfg(feature = "webdav")]
 mod webdav;
 #[cfg(any(feature = "s3", feature = "webdav"))]
@@ -50,7 +52,8 @@ pub struct Remote<'a> {
 }
 
 /// How long so many bytes may take.
-fn time_for(bytes: u64) -> Duration {
+#[must_use]
+pub fn time_for(bytes: u64) -> Duration {
     TALK + Duration::from_secs(bytes / SLOWEST)
 }
 

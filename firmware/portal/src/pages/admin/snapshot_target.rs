@@ -16,14 +16,14 @@ use crate::{
     show::filters,
 };
 use alcove_controller::Session;
-use alcove_domain::{Right, SnapshotTarget, TargetKind};
+use alcove_domain::{Right, SftpLogin, SnapshotTarget, TargetKind};
 use askama::Template;
 
 const PATH: &str = "/vpn-user-portal/snapshots/target";
 const LIST: &str = "/vpn-user-portal/snapshots";
 
 /// The kinds that can be added on a page.
-pub(super) const KINDS: [&str; 3] = ["stick", "webdav", "s3"];
+pub(super) const KINDS: [&str; 4] = ["stick", "sftp", "webdav", "s3"];
 
 #[derive(Template)]
 #[template(path = "admin/snapshot_target.html")]
@@ -32,6 +32,8 @@ struct Target {
     /// Whether it is there already.
     known: bool,
     typed: Typed,
+    /// The public half of the box's own key, for a server with SFTP.
+    key: String,
     problems: Problems,
 }
 
@@ -49,6 +51,10 @@ struct Typed {
     prefix: String,
     account: String,
     roots: String,
+    server: String,
+    folder: String,
+    /// How the account is proved: `key` or `password`.
+    login: String,
 }
 
 impl Typed {
@@ -62,6 +68,11 @@ impl Typed {
         match &target.kind {
             TargetKind::Stick { label } => typed.label.clone_from(label),
             TargetKind::Folder { .. } => {}
+            TargetKind::Sftp { server, user, folder, login, .. } => {
+                (typed.server, typed.user) = (server.clone(), user.clone());
+                typed.folder.clone_from(folder);
+                typed.login = if *login == SftpLogin::Key { "key" } else { "password" }.into();
+            }
             TargetKind::Webdav { url, user, .. } => {
                 (typed.url, typed.user) = (url.clone(), user.clone());
             }
@@ -88,6 +99,9 @@ impl Typed {
             prefix: text("prefix"),
             account: text("account"),
             roots: text("roots"),
+            server: text("server"),
+            folder: text("folder"),
+            login: text("login"),
         }
     }
 
@@ -99,6 +113,13 @@ impl Typed {
             "webdav" => {
                 TargetKind::Webdav { url: self.url.clone(), user: self.user.clone(), password: secret }
             }
+            "sftp" => TargetKind::Sftp {
+                server: self.server.clone(),
+                user: self.user.clone(),
+                folder: self.folder.clone(),
+                host_key: String::new(),
+                login: if self.login == "password" { SftpLogin::Password(secret) } else { SftpLogin::Key },
+            },
             "s3" => TargetKind::S3 {
                 endpoint: self.endpoint.clone(),
                 region: self.region.clone(),
@@ -120,6 +141,7 @@ pub(super) fn title(kind: &str) -> &'static str {
         "stick" => "target-stick",
         "folder" => "target-folder",
         "webdav" => "target-webdav",
+        "sftp" => "target-sftp",
         _ => "target-s3",
     }
 }
@@ -143,7 +165,8 @@ pub(crate) fn show(call: &Call<'_>) -> Answer {
     let query = call.query()?;
     let typed = match query.get("name") {
         "" if KINDS.contains(&query.get("kind")) => {
-            Typed { kind: query.get("kind").to_owned(), region: "us-east-1".into(), ..Typed::default() }
+            let (region, login) = ("us-east-1".into(), "key".into());
+            Typed { kind: query.get("kind").to_owned(), region, login, ..Typed::default() }
         }
         "" => return Err(Refusal::NoSuchPage),
         name => Typed::of(&acting.snapshot_target(name)?),
@@ -160,6 +183,10 @@ pub(crate) fn act(call: &Call<'_>) -> Answer {
     match sent.get("action") {
         "test" => {
             acting.test_snapshot_target(sent.get("name"))?;
+            done("tried")
+        }
+        "confirm" => {
+            acting.confirm_host_key(sent.get("name"), sent.get("fingerprint"))?;
             done("tried")
         }
         "remove" => {
@@ -206,5 +233,6 @@ pub(crate) fn ask_remove(call: &Call<'_>) -> Answer {
 
 fn form(call: &Call<'_>, session: &Session, typed: Typed, known: bool, problems: Problems) -> Answer {
     let frame = Frame::of(call, session, Here::Snapshots);
-    page(&Target { frame, known, typed, problems }, Policy::Plain)
+    let key = if typed.kind == "sftp" { acting(call, session).sftp_public_key()? } else { String::new() };
+    page(&Target { frame, known, typed, key, problems }, Policy::Plain)
 }

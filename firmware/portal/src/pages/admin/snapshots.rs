@@ -237,6 +237,15 @@ impl Snapshots<'_> {
         snapshot_target::KINDS.map(|kind| (kind, self.frame.say(snapshot_target::title(kind)))).into()
     }
 
+    /// The fingerprint of the key that the server showed and that waits to be confirmed, and whether another one was.
+    fn unconfirmed(&self, target: &TargetView) -> Option<(String, bool)> {
+        match target.problem.clone()? {
+            ErrandProblem::HostKeyNew { found, .. } => Some((found, false)),
+            ErrandProblem::HostKeyChanged { found, .. } => Some((found, true)),
+            _ => None,
+        }
+    }
+
     /// Why the last copy could not be brought.
     fn why_not(&self, target: &TargetView) -> Option<Words> {
         target.problem.as_ref().map(ErrandProblem::told)

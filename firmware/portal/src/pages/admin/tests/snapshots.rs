@@ -3,7 +3,7 @@
 use super::{OPERATOR, bench, sign_in};
 use crate::testing::{ADMIN, Answer, Bench, PASSWORD};
 use alcove_controller::snapshot::SnapshotLock;
-use alcove_domain::{ErrandProblem, Timestamp};
+use alcove_domain::{ErrandProblem, TargetKind, Timestamp};
 use std::fs::{self, File};
 
 const PATH: &str = "/vpn-user-portal/snapshots";
@@ -223,4 +223,46 @@ fn places_for_copies_are_added_changed_and_removed_and_secrets_are_never_shown()
     bench.submit(PATH, TARGET, &[("action", "remove"), ("name", "cloud")]);
     assert!(bench.get(PATH).text().contains("No place was named yet"));
     assert_eq!(bench.submit(PATH, TARGET, &[("action", "test"), ("name", "cloud")]).status(), 404);
+}
+
+#[test]
+fn the_key_of_a_server_with_sftp_is_confirmed_as_it_was_shown() {
+    let bench = bench();
+    sign_in(&bench, ADMIN);
+    let form = format!("{TARGET}?kind=sftp");
+    let own = bench.get(&form);
+    assert!(
+        own.text().contains("<pre class=\"wrap\">ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI"),
+        "{}",
+        own.text()
+    );
+    let fields = [("action", "save"), ("kind", "sftp"), ("name", "nas"), ("user", "anna"), ("login", "key")];
+    let with = |server: &'static str| [&fields[..], &[("server", server)]].concat();
+    let wrong = bench.submit(&form, TARGET, &with("-oProxyCommand=reboot"));
+    assert!(wrong.status() == 400 && wrong.text().contains("id=\"server-problem\""), "{}", wrong.text());
+    assert_eq!(bench.submit(&form, TARGET, &with("nas:2222")).status(), 303);
+    let shown = |found: &str| {
+        let _ = bench.controller.target_task().expect("the store").expect("a copy to bring");
+        let problem = ErrandProblem::HostKeyNew { server: "nas:2222".into(), found: found.into() };
+        bench.controller.target_failed("nas", &problem).expect("noted");
+    };
+    let (first, second) = (format!("SHA256:{}", "a".repeat(43)), format!("SHA256:{}", "b".repeat(43)));
+    shown(&first);
+    let asked = bench.get(PATH);
+    assert!(asked.text().contains(&first) && asked.text().contains("value=\"confirm\""), "{}", asked.text());
+    let confirm = |print: &str| {
+        bench.submit(PATH, TARGET, &[("action", "confirm"), ("name", "nas"), ("fingerprint", print)]).status()
+    };
+    assert_eq!(confirm(&second), 409, "not the one that it shows");
+    assert_eq!(confirm(&first), 303);
+    let task = bench.controller.target_task().expect("the store").expect("a copy to bring");
+    assert!(matches!(&task.target.kind, TargetKind::Sftp { host_key, .. } if *host_key == first));
+    bench.controller.target_reached("nas", None).expect("noted");
+    assert_eq!(confirm(&first), 409, "there is nothing to confirm");
+    assert_eq!(bench.submit(&form, TARGET, &with("other")).status(), 303);
+    let task = bench.controller.target_task().expect("the store").expect("a copy to bring");
+    assert!(
+        matches!(&task.target.kind, TargetKind::Sftp { host_key, .. } if host_key.is_empty()),
+        "it was another's"
+    );
 }
