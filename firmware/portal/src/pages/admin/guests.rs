@@ -245,7 +245,13 @@ impl Guests<'_> {
         self.view.problem.as_ref().map(ErrandProblem::told)
     }
 
-    /// Whether guests could use anything.
+    /// Something is wrong with where the list is from.
+    fn source_is_wrong(&self) -> bool {
+        let fields = ["list_url", "list_signature_url", "list_keys", "list_roots"];
+        fields.iter().any(|field| self.problems.about(field).is_some())
+    }
+
+    /// Whether guests could use nothing.
     fn is_useless(&self) -> bool {
         let rules = &self.view.rules;
         let open =
