@@ -4,7 +4,7 @@
 use crate::words::{Argument, Words};
 
 /// Sentences that are always the same, and the messages that say them.
-const KNOWN: [(&str, &str); 7] = [
+const KNOWN: [(&str, &str); 12] = [
     ("its certificate is of an authority that is not known here", "reason-unknown-authority"),
     ("its certificate is for another name", "reason-other-name"),
     ("it is too long", "reason-too-long"),
@@ -12,6 +12,11 @@ const KNOWN: [(&str, &str); 7] = [
     ("the order has ended, and the authority does not say why", "reason-order-ended"),
     ("another snapshot is being taken", "reason-snapshot-taken"),
     ("No space left on device (os error 28)", "reason-disk-full"),
+    ("the account may not do that there", "reason-not-allowed"),
+    ("the connection was cut", "reason-cut"),
+    ("it has no SFTP", "reason-no-sftp"),
+    ("there is no SSH client on this machine: install openssh-client", "reason-no-ssh"),
+    ("keys can be kept in memory only where Alcove runs as root", "reason-no-memory"),
 ];
 
 /// The reason, to be told in any language where it is known.

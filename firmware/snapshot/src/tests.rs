@@ -165,6 +165,20 @@ fn a_flipped_bit_anywhere_is_damage() {
     }
 }
 
+#[test]
+fn every_single_bit_of_a_whole_snapshot_counts() {
+    let kept = RecoveryKey::generate(&Signer::new(&signing().verifying_key()));
+    let file = write(&Lock::recipient(&kept.recipient()).expect("a recipient"), 2);
+    let key = Key::Recovery(kept);
+    let mut changed = file.clone();
+    for bit in 0..file.len() * 8 {
+        changed[bit / 8] ^= 1 << (bit % 8);
+        assert!(read(&changed, &key).is_err(), "bit {bit} of {}", file.len() * 8);
+        changed[bit / 8] ^= 1 << (bit % 8);
+    }
+    assert!(read(&changed, &key).is_ok());
+}
+
 /// An archive with this text in it, locked for `key`.
 fn with_text(text: &[u8]) -> (Vec<u8>, Key) {
     let kept = RecoveryKey::generate(&Signer::new(&signing().verifying_key()));

@@ -293,6 +293,8 @@ impl Ended {
             return ErrandProblem::Senseless { server, why: "it has no SFTP".into() };
         }
         let last = self.said.lines().last().unwrap_or_default();
+        // As other errands say it: the address, the port and what the system says.
+        let last = last.strip_prefix("ssh: connect to host ").unwrap_or(last);
         let why = if last.is_empty() { "the connection was cut" } else { last };
         ErrandProblem::Unreachable { server, why: ErrandProblem::words(why) }
     }

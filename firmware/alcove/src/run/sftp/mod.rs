@@ -125,7 +125,7 @@ fn problem(place: &SftpPlace, needed: u64, error: SftpError, ended: &client::End
     let refused =
         |why: &str| ErrandProblem::Refused { server: server.clone(), why: ErrandProblem::words(why) };
     match error {
-        SftpError::Missing => refused("there is no such folder"),
+        SftpError::Missing => refused("there is no such folder or bucket"),
         SftpError::Denied => refused("the account may not do that there"),
         SftpError::Failed(why) => refused(&why),
         SftpError::Full(free) => {
