@@ -25,7 +25,7 @@ from harness.packets import Stream, fetch, ping_until
 from harness.tunnel import Tunnel
 
 PASSPHRASE = "a passphrase that is long enough"
-KILLS = int(os.environ.get("SNAPSHOT_KILLS", 120))
+KILLS = int(os.environ.get("SNAPSHOT_KILLS", 500))
 KEPT = Path(__file__).resolve().parents[1] / "snapshots"
 
 
