@@ -62,7 +62,7 @@ def nodes(box, rack):
 def pair(box, nodes, rack):
     floating = [word for address in rack.shared for word in ("--floating", address)]
     box.alcove("node", "set", "cellar", "--stand-by-for", "roof", *floating)
-    box.alcove("node", "undrain", "cellar", check=False)
+    box.alcove("node", "undrain", "cellar")
     rack.wait_held_by("roof")
     for number in (ROOF, CELLAR):
         wait_state(box, number, "up")
@@ -223,6 +223,23 @@ def test_one_that_is_cut_off_takes_nothing_and_two_come_to_terms(box, pair, rack
     finally:
         rack.part("roof", again=True)
     rack.wait_held_by("roof", timeout=40)
+
+
+def test_one_that_loses_its_network_does_not_say_that_it_serves(box, pair, rack):
+    settle(box, rack, "roof")
+    rack.lose("roof")
+    try:
+        rack.wait_held_by("cellar")
+        wait_serves(box, CELLAR)
+        time.sleep(8)
+        assert rack.holders() == ["cellar"] and serves(box, CELLAR), "nobody sends it away"
+        roof = node_of(box, ROOF)
+        assert roof["state"] == "up" and not roof["serves"]
+        assert any("none of this node's networks" in words for words in roof["problems"]), roof["problems"]
+    finally:
+        rack.regain("roof")
+    wait_state(box, ROOF, "up", timeout=30)
+    assert rack.holders() == ["cellar"]
 
 
 def test_a_stand_by_serves_without_its_controller(box, pair, rack, office, people, tunnels):

@@ -147,6 +147,17 @@ class Rack:
         """Takes a machine out of the network with its cable left in, or puts it back."""
         ip_batch([f"link set {name} {'master rack' if again else 'nomaster'}"], self.office.internet.name)
 
+    def lose(self, name):
+        """Takes a machine's IPv6 addresses, as a router that says no more of its network does. It is still heard."""
+        self.machines[name].run("ip", "-6", "addr", "flush", "dev", "wan", "scope", "global")
+
+    def regain(self, name):
+        """Gives it its own one again, and its way out."""
+        own, gateway = (self.LAN6.format(number) for number in (self.MACHINES[name], self.GATEWAY))
+        ip_batch(
+            [f"addr add {own}/64 dev wan nodad", f"route replace default via {gateway}"], self.machines[name].name
+        )
+
     def holders(self):
         """Which machines have the shared IPv4 address."""
         shared = f" {self.shared[0]}/32 "

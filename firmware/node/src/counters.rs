@@ -137,8 +137,8 @@ impl Counters {
     /// Ends an interval of the history: every peer with its bytes both ways since the last one.
     pub(crate) fn take_interval(&mut self) -> impl Iterator<Item = (WgPublicKey, u64)> {
         self.peers.iter_mut().map(|(key, seen)| {
-            let bytes = seen.before.iter().fold(seen.bytes_in, |sum, part| sum.wrapping_add(*part));
-            let bytes = bytes.wrapping_add(seen.bytes_out);
+            let told = seen.counters(*key);
+            let bytes = told.bytes_in.wrapping_add(told.bytes_out);
             let since = bytes.saturating_sub(seen.at_interval);
             seen.at_interval = bytes;
             (*key, since)

@@ -141,7 +141,7 @@ pub fn ask(socket: &Path, errand: &Errand, bytes: Option<(impl Read, u64)>) -> R
         receive(&stream)
     };
     asked().unwrap_or_else(|error| {
-        tracing::error!(%error, "the process that writes sticks does not answer");
+        tracing::error!(%error, "the process that brings copies of snapshots does not answer");
         Err(ErrandProblem::Inside)
     })
 }

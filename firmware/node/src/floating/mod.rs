@@ -168,7 +168,7 @@ impl Taking {
                 }
                 continue;
             }
-            let mut standing = match self.holds_all(&wanted) {
+            let mut standing = match own_addresses().map(|own| holds_all(&wanted, &own)) {
                 Ok(true) => Standing::Holding,
                 _ => Standing::at_start(wanted.first),
             };
@@ -198,22 +198,19 @@ impl Taking {
     async fn step(&self, wanted: &Wanted, standing: &mut Standing) -> Result<(), NodeError> {
         sleep(PAUSE).await;
         let own = own_addresses()?;
-        let mut places = vec![];
-        for address in &wanted.addresses {
-            let place = place_of(*address, &own)?.ok_or(NodeError::FloatingElsewhere(*address))?;
-            places.push((*address, place));
-        }
+        // First of all: one that has lost its own network has lost these, too, and must not say that it has them.
         if *standing == Standing::Holding {
-            let mut stays = self.holds_all(wanted)?;
-            for (_, place) in &places {
-                stays &= is_connected(place.link)?;
-            }
-            if !stays {
+            if !stays(wanted, &own)? {
                 tracing::warn!("this node is cut off, or lost its shared addresses: it lets go of them");
                 drop_all(&self.file);
                 *standing = Standing::released();
             }
             return Ok(());
+        }
+        let mut places = vec![];
+        for address in &wanted.addresses {
+            let place = place_of(*address, &own)?.ok_or(NodeError::FloatingElsewhere(*address))?;
+            places.push((*address, place));
         }
         match round(&places).await? {
             Round::Alone => {}
@@ -254,12 +251,6 @@ impl Taking {
         Ok(())
     }
 
-    fn holds_all(&self, wanted: &Wanted) -> Result<bool, NodeError> {
-        let own = own_addresses()?;
-        let has = |address: &IpAddr| own.iter().any(|own| own.net.addr() == *address && !own.duplicate);
-        Ok(wanted.addresses.iter().all(has))
-    }
-
     fn tell(&self, holds: bool, result: Result<(), NodeError>) {
         let problem = result.err().map(|error| {
             let words = error.to_string();
@@ -273,6 +264,21 @@ impl Taking {
             self.lost.notify_one();
         }
     }
+}
+
+/// Whether this box has all of the addresses.
+fn holds_all(wanted: &Wanted, own: &[Own]) -> bool {
+    let has = |address: &IpAddr| own.iter().any(|own| own.net.addr() == *address && !own.duplicate);
+    wanted.addresses.iter().all(has)
+}
+
+/// Whether it still has them, on links with something at their other end.
+fn stays(wanted: &Wanted, own: &[Own]) -> Result<bool, NodeError> {
+    let mut stays = holds_all(wanted, own);
+    for own in own.iter().filter(|own| wanted.addresses.contains(&own.net.addr())) {
+        stays &= is_connected(own.link)?;
+    }
+    Ok(stays)
 }
 
 /// Asks for every address, and for the ways out of their networks.
