@@ -83,9 +83,9 @@ def serves(box, number):
     return node_of(box, number)["serves"]
 
 
-def wait_serves(box, number, timeout=15):
+def wait_serves(box, number, whether=True, timeout=15):
     until = time.monotonic() + timeout
-    while not serves(box, number):
+    while serves(box, number) != whether:
         assert time.monotonic() < until, box.status()["nodes"]
         time.sleep(0.1)
 
@@ -240,6 +240,27 @@ def test_one_that_loses_its_network_does_not_say_that_it_serves(box, pair, rack)
         rack.regain("roof")
     wait_state(box, ROOF, "up", timeout=30)
     assert rack.holders() == ["cellar"]
+
+
+def test_a_word_to_let_go_is_not_kept_for_the_next_time(box, pair, rack):
+    settle(box, rack, "cellar")
+    for name in ("roof", "cellar"):
+        rack.lose(name)
+    try:
+        rack.wait_held_by()
+        wait_serves(box, CELLAR, False)
+        # Nobody has them: the roof is told to leave them to the other, and has nothing to let go of.
+        box.alcove("node", "drain", "roof")
+        box.alcove("node", "undrain", "roof")
+        rack.regain("roof")
+        rack.wait_held_by("roof", timeout=30)
+        began = time.monotonic()
+        while time.monotonic() < began + 6:
+            assert rack.holders() == ["roof"], "nobody sends it away"
+            time.sleep(0.2)
+    finally:
+        for name in ("roof", "cellar"):
+            rack.regain(name)
 
 
 def test_a_stand_by_serves_without_its_controller(box, pair, rack, office, people, tunnels):

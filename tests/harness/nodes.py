@@ -155,7 +155,7 @@ class Rack:
         """Gives it its own one again, and its way out."""
         own, gateway = (self.LAN6.format(number) for number in (self.MACHINES[name], self.GATEWAY))
         ip_batch(
-            [f"addr add {own}/64 dev wan nodad", f"route replace default via {gateway}"], self.machines[name].name
+            [f"addr replace {own}/64 dev wan nodad", f"route replace default via {gateway}"], self.machines[name].name
         )
 
     def holders(self):

@@ -180,13 +180,18 @@ impl Taking {
                         Ok(()) => break,
                         Err(_) => return,
                     },
-                    () = release.notified(), if standing == Standing::Holding => {
-                        tracing::info!("this node lets go of its shared addresses");
+                    // Heard at any time: a word that finds nothing to let go of must not wait for the next taking.
+                    () = release.notified() => {
+                        tracing::info!("this node lets go of its shared addresses, and leaves them to the other");
                         drop_all(&self.file);
                         standing = Standing::released();
                         self.tell(false, Ok(()));
                     }
                     result = self.step(&wanted, &mut standing) => {
+                        // Half taken, or left over, is not had.
+                        if result.is_err() && standing != Standing::Holding {
+                            drop_all(&self.file);
+                        }
                         self.tell(standing == Standing::Holding, result);
                     }
                 }
@@ -231,10 +236,7 @@ impl Taking {
         for (address, place) in places {
             take(place.link, *address)?;
         }
-        if let Err(error) = detected(&addresses).await {
-            drop_all(&self.file);
-            return Err(error);
-        }
+        detected(&addresses).await?;
         tracing::warn!(?addresses, "this node serves under the shared addresses now");
         for number in 0..ANNOUNCEMENTS {
             if number > 0 {

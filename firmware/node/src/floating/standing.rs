@@ -24,9 +24,9 @@ impl Standing {
         Self::Watching { unanswered: 0, needed: if first { 1 } else { 2 } }
     }
 
-    /// It let go of them: the other one, which has seen them held, is to be quicker.
+    /// It let go of them: the other one is to be quicker, even one that only now begins to ask.
     pub(crate) fn released() -> Self {
-        Self::Watching { unanswered: 0, needed: 2 }
+        Self::Watching { unanswered: 0, needed: 3 }
     }
 
     /// Somebody answered: when that ends, one round is enough, because nobody is just about to start.
@@ -115,10 +115,23 @@ mod tests {
         pair.round();
         assert!(pair.holds(1));
         let mut alone = Pair([Some(Standing::released()), None]);
-        alone.round();
-        assert_eq!(alone.holders(), 0);
+        for _ in 0..2 {
+            alone.round();
+            assert_eq!(alone.holders(), 0);
+        }
         alone.round();
         assert!(alone.holds(0));
+    }
+
+    #[test]
+    fn who_lets_go_is_slower_than_one_that_has_seen_nothing_yet() {
+        for fresh in [Standing::at_start(true), Standing::at_start(false)] {
+            let mut pair = Pair([Some(Standing::released()), Some(fresh)]);
+            pair.round();
+            pair.round();
+            assert!(pair.holds(1));
+            assert_eq!(pair.holders(), 1);
+        }
     }
 
     #[test]
