@@ -5,6 +5,7 @@ mod args;
 mod becoming;
 mod command;
 mod control;
+mod door;
 mod flash;
 mod join;
 mod log;

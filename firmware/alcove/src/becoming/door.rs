@@ -2,21 +2,14 @@
 //! can be asked for. Who serves it holds the right to.
 
 use super::work::Work;
+use crate::door::{self, receive, send};
 use alcove_controller::{Becoming, BecomingOrder};
-use nix::{
-    errno::Errno,
-    poll::{PollFd, PollFlags, PollTimeout, poll},
-};
 use std::{
-    io::{self, BufRead, BufReader, Read, Write},
-    os::{
-        fd::AsFd,
-        unix::net::{UnixListener, UnixStream},
-    },
+    io,
+    os::unix::net::{UnixListener, UnixStream},
     path::Path,
     time::Duration,
 };
-use zeroize::Zeroizing;
 
 /// Bytes of an order or an answer.
 const LONGEST: u64 = 64 << 10;
@@ -29,32 +22,12 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// # Errors
 /// When the socket fails.
 pub fn serve(listener: &UnixListener, work: &Work, idle: Duration) -> io::Result<()> {
-    listener.set_nonblocking(true)?;
-    let wait = PollTimeout::try_from(idle).unwrap_or(PollTimeout::MAX);
-    loop {
-        match poll(&mut [PollFd::new(listener.as_fd(), PollFlags::POLLIN)], wait) {
-            Ok(0) if work.may_end() => return Ok(()),
-            Ok(0) => continue,
-            Ok(_) | Err(Errno::EINTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-        match listener.accept() {
-            Ok((stream, _)) => {
-                if let Err(error) = answer(stream, work) {
-                    tracing::warn!(%error, "an order about what the box is to become could not be taken");
-                }
-            }
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => return Err(error),
-        }
-    }
+    let what = "an order about what the box is to become";
+    door::serve(listener, (idle, SILENCE), what, || work.may_end(), |stream| answer(stream, work))
 }
 
 fn answer(mut stream: UnixStream, work: &Work) -> io::Result<()> {
-    stream.set_nonblocking(false)?;
-    stream.set_read_timeout(Some(SILENCE))?;
-    stream.set_write_timeout(Some(SILENCE))?;
-    let order = serde_json::from_slice(&line(&stream)?)?;
+    let order = receive(&stream, LONGEST)?;
     send(&mut stream, &work.carry_out(order))
 }
 
@@ -67,18 +40,5 @@ pub fn ask(socket: &Path, order: &BecomingOrder) -> io::Result<Becoming> {
     stream.set_write_timeout(Some(SILENCE))?;
     stream.set_read_timeout(Some(PATIENCE))?;
     send(&mut stream, order)?;
-    Ok(serde_json::from_slice(&line(&stream)?)?)
-}
-
-fn send(stream: &mut UnixStream, message: &impl serde::Serialize) -> io::Result<()> {
-    // What opens a snapshot may be in it.
-    let mut line = Zeroizing::new(serde_json::to_vec(message)?);
-    line.push(b'\n');
-    stream.write_all(&line)
-}
-
-fn line(stream: &UnixStream) -> io::Result<Zeroizing<Vec<u8>>> {
-    let mut line = Zeroizing::new(Vec::with_capacity(4096));
-    BufReader::new(stream.take(LONGEST)).read_until(b'\n', &mut line)?;
-    Ok(line)
+    receive(&stream, LONGEST)
 }

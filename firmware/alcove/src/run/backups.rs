@@ -4,8 +4,8 @@
 use crate::{
     VERSION,
     snapshot::{
+        copy_door::{self, SftpPlace, Told, What, Where},
         door::{self, Order},
-        stick_door::{self, SftpPlace, Told, What, Where},
     },
     state::{NAMES_SOCKET, SFTP_SOCKET, SNAPSHOTS_SOCKET, STICKS_SOCKET},
 };
@@ -131,10 +131,10 @@ impl<'a> Place<'a> {
         Ok(match &task.target.kind {
             TargetKind::Sftp { server, user, folder, host_key, login } => {
                 let login = match login {
-                    SftpLogin::Password(password) => stick_door::SftpLogin::Password(password.clone()),
+                    SftpLogin::Password(password) => copy_door::SftpLogin::Password(password.clone()),
                     SftpLogin::Key => {
                         let key = acting.sftp_key().map_err(|_| ErrandProblem::Inside)?;
-                        stick_door::SftpLogin::Key { seed: *key.seed, public: key.public }
+                        copy_door::SftpLogin::Key { seed: *key.seed, public: key.public }
                     }
                 };
                 Self::Here(Where::Sftp(Box::new(SftpPlace {
@@ -197,11 +197,11 @@ impl<'a> Place<'a> {
 }
 
 async fn here(place: &Where, what: What, bytes: Option<(Arc<File>, u64)>) -> Result<Told, ErrandProblem> {
-    let errand = stick_door::Errand { place: place.clone(), what };
+    let errand = copy_door::Errand { place: place.clone(), what };
     let socket = if matches!(place, Where::Sftp(_)) { SFTP_SOCKET } else { STICKS_SOCKET };
     let asked = spawn_blocking(move || {
         let bytes = bytes.map(|(file, length)| (FromStart { file, at: 0 }, length));
-        stick_door::ask(Path::new(socket), &errand, bytes)
+        copy_door::ask(Path::new(socket), &errand, bytes)
     });
     asked.await.unwrap_or(Err(ErrandProblem::Inside))
 }

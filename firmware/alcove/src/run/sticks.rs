@@ -5,8 +5,8 @@ use super::{confine, sockets::DoorSocket};
 use crate::{
     log,
     snapshot::{
+        copy_door::{self, Errand, Told, What, Where},
         export::megabytes,
-        stick_door::{self, Errand, Told, What, Where},
     },
 };
 use alcove_appliance::stick::{Folder, StickError};
@@ -29,7 +29,7 @@ pub fn sticks_process() -> anyhow::Result<()> {
     let DoorSocket(listener) = DoorSocket::inherited()?;
     confine::sticks()?;
     confine::follow_supervisor(supervisor)?;
-    stick_door::serve(&listener, IDLE, carry_out)?;
+    copy_door::serve(&listener, IDLE, carry_out)?;
     Ok(())
 }
 

@@ -1,27 +1,20 @@
 //! How the portal, which may not read the node's keys, has a snapshot taken: one order over a Unix socket, and nothing
 //! else can be asked for. What is taken lies in the folder for it, locked for the recovery key.
 
+use crate::door::{self, receive, send};
 use alcove_controller::snapshot::SnapshotLock;
 use alcove_domain::{ErrandProblem, SnapshotName};
 use alcove_snapshot::{Lock, SnapshotError};
-use nix::{
-    errno::Errno,
-    poll::{PollFd, PollFlags, PollTimeout, poll},
-};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 use std::{
-    io::{self, BufRead, BufReader, Read, Write},
-    os::{
-        fd::AsFd,
-        unix::net::{UnixListener, UnixStream},
-    },
+    io,
+    os::unix::net::{UnixListener, UnixStream},
     path::Path,
     time::Duration,
 };
-use zeroize::Zeroizing;
 
 /// Bytes of an order or an answer.
-const LONGEST: u64 = 16 << 10;
+pub(super) const LONGEST: u64 = 16 << 10;
 /// For an order to come.
 const SILENCE: Duration = Duration::from_secs(2);
 /// For a snapshot of the largest box on the slowest card.
@@ -91,7 +84,7 @@ pub fn ask(socket: &Path, order: &Order) -> io::Result<Outcome> {
     stream.set_write_timeout(Some(SILENCE))?;
     stream.set_read_timeout(Some(PATIENCE))?;
     send(&mut stream, order)?;
-    receive(&stream)
+    receive(&stream, LONGEST)
 }
 
 /// Carries orders out, one after the other, until there was none for `idle`.
@@ -103,44 +96,16 @@ pub fn serve(
     idle: Duration,
     mut carry_out: impl FnMut(&Order) -> Outcome,
 ) -> io::Result<()> {
-    listener.set_nonblocking(true)?;
-    let patience = PollTimeout::try_from(idle).unwrap_or(PollTimeout::MAX);
-    loop {
-        match poll(&mut [PollFd::new(listener.as_fd(), PollFlags::POLLIN)], patience) {
-            Ok(0) => return Ok(()),
-            Ok(_) | Err(Errno::EINTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let answered = match listener.accept() {
-            Ok((stream, _)) => answer(stream, &mut carry_out),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
-            Err(error) => return Err(error),
-        };
-        if let Err(error) = answered {
-            tracing::warn!(%error, "an order for a snapshot could not be answered");
-        }
-    }
+    door::serve(
+        listener,
+        (idle, SILENCE),
+        "an order for a snapshot",
+        || true,
+        |stream| answer(stream, &mut carry_out),
+    )
 }
 
 fn answer(mut stream: UnixStream, carry_out: &mut impl FnMut(&Order) -> Outcome) -> io::Result<()> {
-    stream.set_nonblocking(false)?;
-    stream.set_read_timeout(Some(SILENCE))?;
-    stream.set_write_timeout(Some(SILENCE))?;
-    let order = receive(&stream)?;
+    let order = receive(&stream, LONGEST)?;
     send(&mut stream, &carry_out(&order))
-}
-
-/// A line of JSON.
-pub(super) fn send(stream: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    // A passphrase may be in it.
-    let mut line = Zeroizing::new(serde_json::to_vec(value)?);
-    line.push(b'\n');
-    stream.write_all(&line)
-}
-
-/// The first line, as JSON.
-pub(super) fn receive<T: DeserializeOwned>(stream: impl Read) -> io::Result<T> {
-    let mut line = Zeroizing::new(Vec::with_capacity(4096));
-    BufReader::new(stream.take(LONGEST)).read_until(b'\n', &mut line)?;
-    Ok(serde_json::from_slice(&line)?)
 }

@@ -1,12 +1,12 @@
 //! `alcove snapshot`: files, terminals and the running box around the controller's snapshots.
 
+pub mod copy_door;
 pub mod door;
 pub mod export;
 mod own;
 mod progress;
 pub mod restore;
 mod secret;
-pub mod stick_door;
 mod target;
 
 pub use restore::{own_signer, put};

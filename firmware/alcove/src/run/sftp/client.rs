@@ -2,7 +2,7 @@
 //! what is secret is in files that only this process sees, or in the client's environment.
 
 use super::key;
-use crate::snapshot::stick_door::{SftpLogin, SftpPlace};
+use crate::snapshot::copy_door::{SftpLogin, SftpPlace};
 use alcove_domain::{ErrandProblem, sftp_address};
 use nix::{
     sys::signal::{Signal, kill},

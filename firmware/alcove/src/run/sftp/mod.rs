@@ -11,8 +11,8 @@ use super::{confine, sockets::DoorSocket};
 use crate::{
     log,
     snapshot::{
+        copy_door::{self, Errand, SftpPlace, Told, What, Where},
         export::megabytes,
-        stick_door::{self, Errand, SftpPlace, Told, What, Where},
     },
     state::unprivileged_sftp,
 };
@@ -45,7 +45,7 @@ pub fn sftp_process() -> anyhow::Result<()> {
     let memory = confine::sftp(unprivileged_sftp())?;
     confine::follow_supervisor(supervisor)?;
     let mut errands = Errands { memory, keys: HashMap::new() };
-    stick_door::serve(&listener, IDLE, |errand, bytes| errands.carry_out(errand, bytes))?;
+    copy_door::serve(&listener, IDLE, |errand, bytes| errands.carry_out(errand, bytes))?;
     Ok(())
 }
 

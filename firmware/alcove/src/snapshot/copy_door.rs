@@ -1,21 +1,16 @@
-//! How the portal, which sees no disk and starts no program, has a copy put on a stick, or on a server with SFTP: one errand over a Unix socket, then the bytes, and
-//! nothing else can be asked for. Names are those of snapshots, so that nothing else is ever touched there.
+//! How the portal, which sees no disk and starts no program, has a copy put on a stick or on a server with SFTP: one errand
+//! over a Unix socket, then the bytes, and nothing else can be asked for. Names are those of snapshots, so that nothing else
+//! is ever touched there.
 
-use super::door::{receive, send};
+use super::door::LONGEST;
+use crate::door::{self, receive, send};
 use alcove_domain::{ErrandProblem, SnapshotName};
 use alcove_outbound::targets::time_for;
-use nix::{
-    errno::Errno,
-    poll::{PollFd, PollFlags, PollTimeout, poll},
-};
 use serde::{Deserialize, Serialize};
 use std::{
     fmt,
     io::{self, Read},
-    os::{
-        fd::AsFd,
-        unix::net::{UnixListener, UnixStream},
-    },
+    os::unix::net::{UnixListener, UnixStream},
     path::Path,
     time::Duration,
 };
@@ -138,7 +133,7 @@ pub fn ask(socket: &Path, errand: &Errand, bytes: Option<(impl Read, u64)>) -> R
             // Who does not want them all says why.
             let _ = io::copy(&mut bytes.take(length), &mut stream);
         }
-        receive(&stream)
+        receive(&stream, LONGEST)
     };
     asked().unwrap_or_else(|error| {
         tracing::error!(%error, "the process that brings copies of snapshots does not answer");
@@ -155,32 +150,19 @@ pub fn serve(
     idle: Duration,
     mut carry_out: impl FnMut(&Errand, &UnixStream) -> Result<Told, ErrandProblem>,
 ) -> io::Result<()> {
-    listener.set_nonblocking(true)?;
-    let patience = PollTimeout::try_from(idle).unwrap_or(PollTimeout::MAX);
-    loop {
-        match poll(&mut [PollFd::new(listener.as_fd(), PollFlags::POLLIN)], patience) {
-            Ok(0) => return Ok(()),
-            Ok(_) | Err(Errno::EINTR) => {}
-            Err(error) => return Err(error.into()),
-        }
-        let answered = match listener.accept() {
-            Ok((stream, _)) => answer(stream, &mut carry_out),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(()),
-            Err(error) => return Err(error),
-        };
-        if let Err(error) = answered {
-            tracing::warn!(%error, "an errand with a copy of a snapshot could not be answered");
-        }
-    }
+    door::serve(
+        listener,
+        (idle, SILENCE),
+        "an errand with a copy of a snapshot",
+        || true,
+        |stream| answer(stream, &mut carry_out),
+    )
 }
 
 fn answer(
     mut stream: UnixStream,
     carry_out: impl FnOnce(&Errand, &UnixStream) -> Result<Told, ErrandProblem>,
 ) -> io::Result<()> {
-    stream.set_nonblocking(false)?;
-    stream.set_read_timeout(Some(SILENCE))?;
-    stream.set_write_timeout(Some(SILENCE))?;
     let errand: Errand = line(&stream)?;
     let outcome = if errand.what.is_about_snapshots() {
         carry_out(&errand, &stream)
