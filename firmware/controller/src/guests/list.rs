@@ -2,6 +2,7 @@
 
 use super::{minisign::is_signed, portable};
 use alcove_domain::{ErrandProblem, GuestAccess, UserId, is_host_name};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -51,7 +52,7 @@ pub(super) fn source(rules: &GuestAccess) -> String {
         digest.update("\n");
         digest.update(key);
     }
-    crate::secret::text(&digest.finalize())
+    URL_SAFE_NO_PAD.encode(digest.finalize())
 }
 
 /// Reads a list that was fetched, and checks that it is the one: signed, and not older than the one that is here.
