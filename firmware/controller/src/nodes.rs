@@ -210,10 +210,7 @@ impl Controller {
                 format!("Several nodes are called {text:?}: use the number that `alcove node list` shows.")
                     .into(),
             )),
-            _ => {
-                let english = format!("There is no node {text:?}. `alcove node list` shows them.");
-                Err(Rejected::NotFound(Words::new("node-missing", english).with("node", text)))
-            }
+            _ => Err(no_such_node(text)),
         }
     }
 
@@ -289,6 +286,11 @@ impl Controller {
         let host = self.in_force().settings.host_name.clone().unwrap_or(address);
         Some(if port == 443 { host } else { format!("{host}:{port}") })
     }
+}
+
+pub(crate) fn no_such_node(text: &str) -> Rejected {
+    let english = format!("There is no node {text:?}. `alcove node list` shows them.");
+    Rejected::NotFound(Words::new("node-missing", english).with("node", text))
 }
 
 fn checked_name(name: &str) -> Result<String, Rejected> {

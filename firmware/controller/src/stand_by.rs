@@ -5,7 +5,10 @@
 //! as well. Who has the addresses is between the two boxes ([`crate::links`] only hears of it), so that they do not need this
 //! controller for that.
 
-use crate::{Controller, Failure, NodeChange, Rejected, links::Pair, sites::ranges_of, start::InForce};
+use crate::{
+    Controller, Failure, NodeChange, Rejected, links::Pair, nodes::no_such_node, sites::ranges_of,
+    start::InForce,
+};
 use alcove_domain::{NodeId, Ranges, WgPrivateKey, Words};
 use alcove_link::{Floating, MOST_FLOATING};
 use alcove_store::{NodeRecord, Store};
@@ -23,7 +26,9 @@ impl Controller {
             (Some(""), None) => return Ok(()),
             (Some(""), Some(before)) => return self.end_pair(record.id, before),
             (Some(other), _) => self.known_node(other)?,
-            (None, Some(before)) if change.floating.is_some() => self.known_node(&before.0.to_string())?,
+            (None, Some(before)) if change.floating.is_some() => {
+                self.0.store.node(before)?.ok_or_else(|| no_such_node(&before.to_string()))?
+            }
             (None, None) if change.floating.as_ref().is_some_and(|addresses| !addresses.is_empty()) => {
                 let english =
                     "Say for which node it is to stand by: these are the addresses that the two share.";

@@ -9,6 +9,9 @@
 //! node while this process lives is a [`NodeLink`]; everything in it is bounded by what a node may have.
 
 mod doubt;
+#[cfg(test)]
+#[path = "../../tests/lives/health.rs"]
+mod health;
 mod hear;
 mod join;
 mod log;

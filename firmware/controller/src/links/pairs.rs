@@ -170,8 +170,9 @@ impl Links {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::links::NodeLink;
+    use crate::links::{NodeLink, health};
     use alcove_domain::Timestamp;
+    use alcove_link::Health;
     use std::time::Instant;
 
     const ROOF: NodeId = NodeId(1);
@@ -188,21 +189,7 @@ mod tests {
     }
 
     fn link(state: &mut State, node: NodeId, holds: bool) {
-        let health = alcove_link::Health {
-            now: Timestamp(1),
-            load: [0.0; 3],
-            cpus: 1,
-            uptime: 1,
-            peers: 0,
-            peers_online: 0,
-            bytes: [0, 0],
-            wireguard: "kernel".into(),
-            openvpn: None,
-            openvpn_clients: 0,
-            capacity: None,
-            holds,
-            problems: vec![],
-        };
+        let health = Health { holds, ..health::idle() };
         let link =
             NodeLink { session: 1, heard: Some(Instant::now()), health: Some(health), ..NodeLink::default() };
         state.nodes.insert(node, link);

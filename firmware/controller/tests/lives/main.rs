@@ -3,6 +3,7 @@
 mod acting;
 mod apps;
 mod guests;
+mod health;
 mod hooks;
 mod node_words;
 mod nodes;

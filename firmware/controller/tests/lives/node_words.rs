@@ -1,13 +1,15 @@
 //! What nodes on other boxes tell: true, wrong, too much, of another version, and after a day without a word.
 
 use crate::{
+    health,
     nodes::{Elsewhere, reason, status, until, wait_for},
     support::{Fixture, key},
 };
 use alcove_controller::{ConnectionView, Rejected};
 use alcove_domain::{Timestamp, WgPublicKey};
 use alcove_link::{
-    Hello, LogLevel, LogLine, PeerCounters, Refusal, ToController, ToNode, read_message, write_message,
+    Health, Hello, LogLevel, LogLine, PeerCounters, Refusal, ToController, ToNode, read_message,
+    write_message,
 };
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -109,20 +111,13 @@ fn what_cannot_be_true_is_left_out_and_named() {
 #[test]
 fn long_and_strange_texts_of_a_node_are_cut() {
     let (f, node, _) = with_device();
-    let health = alcove_link::Health {
+    let health = Health {
         now: Timestamp(f.clock.load(Relaxed)),
         load: [-1.0, 0.5, 0.5],
-        cpus: 4,
-        uptime: 60,
-        peers: 1,
-        peers_online: 1,
         bytes: [u64::MAX, u64::MAX],
         wireguard: "w".repeat(100_000),
-        openvpn: None,
-        openvpn_clients: 0,
-        capacity: None,
-        holds: false,
         problems: vec!["\u{1b}[2Jp".repeat(1_000); 50],
+        ..health::idle()
     };
     tell(&f, &node, &[ToController::Health(health)]);
     let there = status(&f, 1);

@@ -1,9 +1,12 @@
 //! OpenVPN from an app's and a person's call to what the node is told.
 
-use crate::support::{Fixture, key};
+use crate::{
+    health,
+    support::{Fixture, key},
+};
 use alcove_controller::{ConnectAnswer, ConnectRequest};
-use alcove_domain::{OpenvpnProfile, Protocol, Ranges, Timestamp};
-use alcove_link::{Health, Network, ToNode};
+use alcove_domain::{OpenvpnProfile, Protocol, Ranges};
+use alcove_link::{Network, ToNode};
 
 fn with_openvpn() -> Fixture {
     let fixture = Fixture::new();
@@ -89,21 +92,7 @@ fn where_the_node_has_no_openvpn_an_app_gets_wireguard_and_one_that_cannot_is_to
     let fixture = with_openvpn();
     let session = fixture.user("anna");
     let (token, _) = fixture.authorize(&session);
-    fixture.say_health(Health {
-        now: Timestamp(0),
-        load: [0.0; 3],
-        cpus: 1,
-        uptime: 1,
-        peers: 0,
-        peers_online: 0,
-        bytes: [0, 0],
-        wireguard: "kernel".into(),
-        openvpn: None,
-        openvpn_clients: 0,
-        capacity: None,
-        holds: false,
-        problems: vec![],
-    });
+    fixture.say_health(health::idle());
     let both = ["application/x-openvpn-profile", "application/x-wireguard-profile"];
     let given = answer(&fixture, &token, &both).expect("a configuration");
     assert_eq!(given.content_type, "application/x-wireguard-profile");
