@@ -56,6 +56,7 @@ pub enum Verb {
     NamesProcess(RunOptions),
     #[command(hide = true)]
     SnapshotsProcess(RunOptions),
+    #[command(hide = true)]
     BecomingProcess(RunOptions),
     #[command(hide = true)]
     SticksProcess(RunOptions),
@@ -433,5 +434,11 @@ mod tests {
     #[test]
     fn every_verb_can_be_parsed() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn what_the_supervisor_starts_is_not_in_the_help() {
+        let help = Arguments::command().render_long_help().to_string();
+        assert!(help.contains("Start portal and node") && !help.contains("-process"), "{help}");
     }
 }
