@@ -134,6 +134,17 @@ def test_an_interface_that_is_not_there_is_told(card):
     assert "eth99" in told and "DHCP" in told and told.count("\n") == 1
 
 
+def test_the_start_makes_the_networks_files_as_a_later_look_does(card):
+    first, later = card.data / "first", card.data / "later"
+    told = card.apply(FIXED + 'interface = "eth99"\n', "--network", first)
+    assert len(told) == 1 and "eth99" in told[0]
+    alcove("appliance", "network", "--system", card.system, "--out", later)
+    names = sorted(path.name for path in later.iterdir())
+    assert "interfaces" in names and sorted(path.name for path in first.iterdir()) == names
+    for name in ("interfaces", "resolv"):
+        assert (first / name).read_text() == (later / name).read_text().replace(str(later), str(first))
+
+
 @pytest.mark.parametrize(
     "text, line, words",
     [

@@ -5,7 +5,7 @@
 
 use crate::{
     VERSION,
-    args::{ApplianceVerb, ClockVerb},
+    args::{ApplianceVerb, ClockVerb, TRIAL},
     command::{Answer, Command, Refused},
     control, join, log,
     snapshot::restore,
@@ -57,14 +57,16 @@ const MAX_TEXT: u64 = 64 << 10;
 pub fn carry_out(verb: ApplianceVerb) -> anyhow::Result<()> {
     log::start();
     match verb {
-        ApplianceVerb::Begin { fat, data, in_memory, settings } => {
+        ApplianceVerb::Begin { fat, data, in_memory, settings, network } => {
             if let Err(error) = clock::restore(&clock_files()) {
                 tell(vec![sentence(&error)]);
             }
             if let Some(fat) = fat {
                 card(fat, &data, in_memory)?;
             }
-            Ok(std::fs::write(settings, Settings::new(&data.join("system")).for_shell())?)
+            let system = data.join("system");
+            std::fs::write(settings, Settings::new(&system).for_shell())?;
+            network.map_or(Ok(()), |folder| prepare_network(system, TRIAL.into(), &folder))
         }
         ApplianceVerb::Restore { fat, system, state } => {
             tell(restore(&fat, &Settings::new(&system.path), &state.path).into_iter().collect());
@@ -76,11 +78,7 @@ pub fn carry_out(verb: ApplianceVerb) -> anyhow::Result<()> {
             print!("{}", Settings::new(&system.path).for_shell());
             Ok(())
         }
-        ApplianceVerb::Network { system, trial, out } => {
-            let trial = network::Trial { system: system.path, file: trial };
-            tell(network::prepare(&trial, Path::new(SYS_CLASS_NET), &out)?);
-            Ok(())
-        }
+        ApplianceVerb::Network { system, trial, out } => prepare_network(system.path, trial, &out),
         ApplianceVerb::Clock { verb } => keep_clock(&verb),
         ApplianceVerb::Name { system, state } => {
             let (uid, gid) = unprivileged();
@@ -148,6 +146,12 @@ fn sentence(error: &(dyn std::error::Error + 'static)) -> String {
     let text = error.to_string();
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
+}
+
+fn prepare_network(system: PathBuf, trial: PathBuf, folder: &Path) -> anyhow::Result<()> {
+    let trial = network::Trial { system, file: trial };
+    tell(network::prepare(&trial, Path::new(SYS_CLASS_NET), folder)?);
+    Ok(())
 }
 
 fn card(fat: PathBuf, data: &Path, in_memory: bool) -> anyhow::Result<()> {

@@ -170,7 +170,7 @@ pub struct RunOptions {
 }
 
 /// Network settings on trial, in memory.
-const TRIAL: &str = "/run/alcove/network.toml";
+pub const TRIAL: &str = "/run/alcove/network.toml";
 
 #[derive(Args)]
 #[command(

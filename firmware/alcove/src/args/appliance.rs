@@ -15,7 +15,8 @@ pub struct SystemDir {
 #[derive(Subcommand)]
 pub enum ApplianceVerb {
     /// Set the clock to its floor, carry out a factory reset that was asked for, apply the seed file, and write the
-    /// settings for scripts: one verb, because starting a program takes a small board a tenth of a second
+    /// settings for scripts and the network's files: one verb, because starting a program takes a small board a tenth
+    /// of a second
     Begin {
         /// The mounted FAT partition, if it could be mounted
         #[arg(long)]
@@ -29,6 +30,9 @@ pub enum ApplianceVerb {
         /// Where the settings go
         #[arg(long, value_name = "FILE")]
         settings: PathBuf,
+        /// Where the network's files go, for the interfaces that are there already
+        #[arg(long, value_name = "DIR")]
+        network: Option<PathBuf>,
     },
     /// Make the seed file's admin one of the box
     Admin {
