@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import sqlite3
 import time
 from pathlib import Path
 
@@ -283,12 +282,7 @@ def test_the_file_of_the_log_has_every_row_and_takes_no_memory_for_it(alone, lat
     box.setup()
     box.stop()
     rows, name = 60_000, "a person with a rather long name, so that the file is long"
-    with contextlib.closing(sqlite3.connect(box.state / "alcove.db")) as database, database:
-        database.executemany(
-            "INSERT INTO connection_log (user_id, profile_id, node, connection_id, display_name, v4, v6, connected_at,"
-            " disconnected_at) VALUES (?, 'default', 0, ?, 'Laptop', 1, zeroblob(16), ?, ?)",
-            ((name, str(number), int(time.time()) - number, int(time.time())) for number in range(rows)),
-        )
+    box.fill_log(rows, name)
     box.start()
     browser = signed_in(box, office.device(), later, "admin", box.passwords["admin"])
     portal = Path(f"/proc/{box.pids()['portal']}/status")

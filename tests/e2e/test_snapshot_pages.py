@@ -143,6 +143,29 @@ def test_an_admin_restores_a_file_and_goes_back_without_a_script(alone, later, t
     assert box.status()["nodes"][0]["state"] == "up"
 
 
+def test_how_far_a_restore_is_can_be_seen(alone, later, tmp_path):
+    office, box = alone
+    box.stop()
+    box.fill_log(100_000, "a person who connects all the time")
+    box.start()
+    file = export(box, tmp_path)
+    seen = []
+    with browsing(office, box) as page:
+        page.goto(RESTORE)
+        send(page, file)
+        page.fill("#passphrase", PASSPHRASE)
+        page.click("main button.primary")
+        while page.locator("progress").count():
+            seen.append(float(page.get_attribute("progress", "value")))
+            assert "being read and checked" in page.inner_text("main") and " of " in page.inner_text("[role=status]")
+            assert page.get_attribute("progress", "aria-labelledby") == "what"
+            # Its own look, a second later, is not waited for.
+            page.goto(RESTORE)
+        assert page.locator("button[value=decide]").count() == 1, page.inner_text("main")
+    assert seen == sorted(seen) and seen[-1] <= 100, seen
+    assert len(set(seen)) > 1, f"it moves: {seen}"
+
+
 def test_a_kept_snapshot_is_restored_and_another_deleted(alone, later, tmp_path):
     office, box = alone
     key = recovery_key(box, tmp_path)

@@ -13,6 +13,7 @@ import time
 from harness.app import App
 from harness.office import HOST_V4
 from harness.packets import Stream, fetch, ping_until
+from harness.sshd import PORT, USER, Sshd
 from harness.tunnel import Tunnel
 
 from conftest import PASSWORD
@@ -75,6 +76,25 @@ def test_a_spare_board_with_last_nights_snapshot_takes_over(boxes, closet, later
         told_of_each_other(second, boxes(), night)
         second.shut_down()
         assert "night.snapshot.restored" in second.files() and "alcove.toml" not in second.files()
+
+
+def test_copies_go_to_another_machine_with_the_boxs_own_key(boxes, closet, later):
+    """With the client that the image has, which is not the one of larger machines."""
+    nas, box = later(Sshd(closet.host)), boxes()
+    box.seed(box.key.seed('host_name = "hall"\n')).start().wait_portal().wait_ssh()
+    box.alcove("setup", "--admin", "anna", "--password-stdin", input=PASSWORD + "\n")
+    assert "AGE-SECRET-KEY-1" in box.alcove("snapshot", "recovery-key")
+    nas.authorized.write_text(box.alcove("snapshot", "target", "key"))
+    server = ("--server", f"{HOST_V4}:{PORT}", "--user", USER, "--folder", ".")
+    told = box.ssh(*f"alcove snapshot target add sftp nas {' '.join(server)} --state /data/state 2>&1".split(), check=False)
+    assert f"--host-key {nas.fingerprint}" in told, told
+    box.alcove("snapshot", "target", "add", "sftp", "nas", *server, "--host-key", nas.fingerprint)
+    here = box.ssh("sha256sum /data/state/snapshots/*.snapshot").split()
+    assert nas.files() == {os.path.basename(here[1]): here[0]}
+    box.alcove("snapshot", "now")
+    there = lambda: set(nas.files().values()) == set(box.ssh("sha256sum /data/state/snapshots/*.snapshot").split()[::2])  # noqa: E731
+    box.wait("the next copy, by itself", there, timeout=60)
+    box.kill()
 
 
 def names(box):
