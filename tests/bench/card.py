@@ -27,6 +27,7 @@ done
 FLOOR = """#!/bin/sh
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 /usr/libexec/alcove/start.d/10-filesystems
+/usr/libexec/alcove/start.d/15-devices
 modprobe -q virtio_net
 ip link set lo up
 ip link set eth0 up
