@@ -201,7 +201,9 @@ def cut_at_first_start(boxes, chance):
     assert "CE" in box.ssh("date"), told
     report = box.wait_report(f"https://{box.name}.local/")
     assert "needs attention" not in report, told + report
-    assert int(box.ssh("df -m /data | tail -n 1 | awk '{ print $2 }'")) > 550, told + "the data partition is small"
+    # It grows beside the start, which goes first.
+    size = lambda: int(box.ssh("df -m /data | tail -n 1 | awk '{ print $2 }'"))  # noqa: E731
+    box.wait(f"{told}the data partition's full size", lambda: size() > 550, timeout=60)
     box.close()
 
 

@@ -84,6 +84,7 @@ def test_copies_go_to_another_machine_with_the_boxs_own_key(boxes, closet, later
     box.seed(box.key.seed('host_name = "hall"\n')).start().wait_portal().wait_ssh()
     box.alcove("setup", "--admin", "anna", "--password-stdin", input=PASSWORD + "\n")
     assert "AGE-SECRET-KEY-1" in box.alcove("snapshot", "recovery-key")
+    box.wait("its first snapshot", lambda: json.loads(box.alcove("snapshot", "list", "--json"))["files"], timeout=60)
     nas.authorized.write_text(box.alcove("snapshot", "target", "key"))
     server = ("--server", f"{HOST_V4}:{PORT}", "--user", USER, "--folder", ".")
     told = box.ssh(*f"alcove snapshot target add sftp nas {' '.join(server)} --state /data/state 2>&1".split(), check=False)
