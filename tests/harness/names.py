@@ -13,7 +13,7 @@ def resolved(namespace, server, name, tcp=False, timeout=5):
     question = struct.pack("!6H", 7, 0x0100, 1, 0, 0, 0) + words
     until = time.monotonic() + timeout
     while time.monotonic() < until:
-        with contextlib.suppress(OSError), asking(namespace, family, tcp, timeout / 5) as sock:
+        with contextlib.suppress(OSError), asking(namespace, family, tcp, max(0.5, timeout / 5)) as sock:
             sock.connect((server, 53))
             sock.sendall(struct.pack("!H", len(question)) + question if tcp else question)
             answer = sock.recv(514)[2 if tcp else 0 :]
